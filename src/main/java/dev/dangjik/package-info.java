@@ -1,0 +1,5 @@
+/// Dangjik: the officer on watch over production.
+@NullMarked
+package dev.dangjik;
+
+import org.jspecify.annotations.NullMarked;
