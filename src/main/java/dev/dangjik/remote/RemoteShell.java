@@ -10,13 +10,12 @@ public interface RemoteShell {
     /// Runs `command` with `input` on its standard input.
     ///
     /// @param limit how long the command may take; afterwards it is sent TERM, two seconds later KILL, and the
-    outcome
-    ///     says so
+    ///     outcome says so
     /// @throws RemoteException when the host could not be reached or the connection broke: how the command ended is
     ///     unknown
-    ExecOutcome exec(Host host, ShellCommand command, byte[] input, Duration limit) throws RemoteException;
+    ExecOutcome exec(Host host, ShellCommand command, Bytes input, Duration limit) throws RemoteException;
 
     default ExecOutcome exec(Host host, ShellCommand command, Duration limit) throws RemoteException {
-        return exec(host, command, new byte[0], limit);
+        return exec(host, command, Bytes.EMPTY, limit);
     }
 }
