@@ -1,0 +1,136 @@
+package dev.dangjik.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the settings from environment variables and lists everything that is wrong with them at once.
+public final class Environment {
+    private static final String SLACK = "https://slack.com/api/";
+
+    private final Map<String, String> variables;
+    private final boolean isRoot;
+    private final List<Problem> problems = new ArrayList<>();
+
+    /// @param isRoot whether the process runs as root, which decides the default home
+    public Environment(Map<String, String> variables, boolean isRoot) {
+        this.variables = Map.copyOf(variables);
+        this.isRoot = isRoot;
+    }
+
+    /// The environment of this process.
+    public static Environment ofProcess() {
+        return new Environment(System.getenv(), "root".equals(System.getProperty("user.name")));
+    }
+
+    /// Everything that `serve` needs.
+    ///
+    /// @throws InvalidConfiguration listing every variable that is missing or malformed
+    public Settings settings() {
+        var signingSecret =
+                required("SLACK_SIGNING_SECRET", "the app's page at Slack shows it under Basic Information");
+        var botToken = required("SLACK_BOT_TOKEN", "the app's page at Slack shows it under OAuth & Permissions");
+        if (!botToken.isEmpty() && !botToken.startsWith("xoxb-")) {
+            problem("SLACK_BOT_TOKEN", "is a bot token, which begins with xoxb-");
+        }
+        value("SLACK_APP_TOKEN")
+                .ifPresent(v -> problem("SLACK_APP_TOKEN", "Socket Mode is not there yet; unset this and use HTTP"));
+        var settings = new Settings(
+                new Secret<>(signingSecret),
+                new Secret<>(botToken),
+                uri("SLACK_API_URL").map(Environment::withSlash).orElse(URI.create(SLACK)),
+                home(),
+                value("DANGJIK_DB_URL").map(Secret::new),
+                value("DANGJIK_BIND").orElse("127.0.0.1"),
+                port(),
+                workspace(),
+                site(),
+                value("DANGJIK_BACKUP_DIR").map(Path::of),
+                uri("DANGJIK_HEARTBEAT_URL"));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems);
+        }
+        return settings;
+    }
+
+    /// `DANGJIK_HOME` or its default. Needs nothing else to be right.
+    public Path home() {
+        return value("DANGJIK_HOME")
+                .map(Path::of)
+                .orElseGet(() -> isRoot
+                        ? Path.of("/var/lib/dangjik")
+                        : Path.of(System.getProperty("user.home"), ".local", "state", "dangjik"));
+    }
+
+    /// `DANGJIK_WORKSPACE`, when it is set; a problem when it is no directory.
+    public Optional<Path> workspace() {
+        var workspace = value("DANGJIK_WORKSPACE").map(Path::of);
+        workspace
+                .filter(path -> !Files.isDirectory(path))
+                .ifPresent(path -> problem("DANGJIK_WORKSPACE", path + " is not a directory"));
+        return workspace;
+    }
+
+    /// `DANGJIK_SITE`, else `site.yaml` in the workspace where there is one, else in the home.
+    public Path site() {
+        return value("DANGJIK_SITE")
+                .map(Path::of)
+                .or(() -> value("DANGJIK_WORKSPACE")
+                        .map(w -> Path.of(w, "site.yaml"))
+                        .filter(Files::exists))
+                .orElseGet(() -> home().resolve("site.yaml"));
+    }
+
+    /// `DANGJIK_DB_URL`, when it is set.
+    public Optional<Secret<String>> databaseUrl() {
+        return value("DANGJIK_DB_URL").map(Secret::new);
+    }
+
+    private int port() {
+        var text = value("DANGJIK_PORT").orElse("8080");
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+            problem("DANGJIK_PORT", "is a number from 0 to 65535, not " + text);
+            return 0;
+        }
+        return Integer.parseInt(text);
+    }
+
+    private Optional<URI> uri(String name) {
+        return value(name).flatMap(text -> {
+            try {
+                var uri = URI.create(text);
+                if (uri.getScheme() != null && uri.getScheme().matches("https?") && uri.getHost() != null) {
+                    return Optional.of(uri);
+                }
+            } catch (IllegalArgumentException e) {
+                problem(name, "is not a URL: " + e.getMessage());
+                return Optional.empty();
+            }
+            problem(name, "is an http or https URL, not " + text);
+            return Optional.empty();
+        });
+    }
+
+    private static URI withSlash(URI uri) {
+        return uri.getPath().endsWith("/") ? uri : URI.create(uri + "/");
+    }
+
+    private String required(String name, String where) {
+        return value(name).orElseGet(() -> {
+            problem(name, "is not set; " + where);
+            return "";
+        });
+    }
+
+    private Optional<String> value(String name) {
+        return Optional.ofNullable(variables.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private void problem(String name, String message) {
+        problems.add(new Problem(name, 0, message));
+    }
+}
