@@ -1,0 +1,58 @@
+#!/bin/bash
+# Starts a release, or what the files resolve to, and sees that the service runs exactly that image.
+#   up.sh --service NAME [--version VERSION] [--wait SECONDS] [--first yes] [--check yes] -- COMPOSE...
+# With --version the release file is added behind the stack's own files. With --check nothing is started.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+service='' version='' wait=120 first='' only_check=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --service) service=$2 ;;
+    --version) version=$2 ;;
+    --wait) wait=$2 ;;
+    --first) first=$2 ;;
+    --check) only_check=$2 ;;
+    --) break ;;
+    *) refuse "up knows no option $1" ;;
+  esac
+  shift 2
+done
+shift
+use_compose "$@"
+
+runs_wanted() {
+  local running
+  running=$(running_images "$service" | sort -u)
+  [ -n "$running" ] && [ "$running" = "$wanted" ]
+}
+
+start() {
+  local words=("${compose[@]}")
+  [ -z "$version" ] || words+=(-f "$(release_file "$version")")
+  words+=(up -d --no-build --wait --wait-timeout "$wait")
+  [ -n "$first" ] || words+=(--no-deps)
+  "${words[@]}" "$service" </dev/null
+}
+
+image=$(resolved_image "$service")
+if [ -n "$version" ] && [ "$image" != "$(release_field "$version" image)" ]; then
+  refuse "the compose files resolve $service to '$image', not to the image of release $version"
+fi
+wanted=$(image_id "$image")
+[ -n "$wanted" ] || refuse "docker has no image $image"
+if [ -n "$only_check" ]; then
+  runs_wanted
+  exit
+fi
+say "starting $service as $image"
+if ! start; then
+  show_logs "$service"
+  refuse "docker compose up $service did not end well; its reason stands above"
+fi
+# Compose ends with 0 also when it left the old container alone.
+if ! runs_wanted; then
+  show_logs "$service"
+  refuse "$service runs $(running_images "$service" | paste -sd' ' -) after docker compose up, not $wanted"
+fi
+fact running.after "$wanted"
