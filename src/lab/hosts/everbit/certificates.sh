@@ -1,0 +1,10 @@
+#!/bin/bash
+# Asks the authority of 90-day certificates for api.everbit.kr, as if for the first time.
+set -euo pipefail
+
+volume=$(docker volume inspect -f '{{.Mountpoint}}' letsencrypt)
+rm -rf "$volume"/{accounts,archive,live,renewal}
+docker run --rm -v letsencrypt:/etc/letsencrypt -v certbot-www:/var/www/certbot certbot/certbot \
+  certonly --webroot -w /var/www/certbot -d api.everbit.kr \
+  --server https://acme.lab:14000/dir -m ops@everbit.kr --agree-tos -n
+docker exec everbit-nginx nginx -s reload
