@@ -1,0 +1,47 @@
+package dev.dangjik.command.catalogue;
+
+import dev.dangjik.permission.Policy;
+import dev.dangjik.stack.Site;
+import dev.dangjik.stack.Stack;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Everything the operators wrote, as it was at one moment: loaded as a whole or not at all, never changed.
+///
+/// @param commands stack id to command id to command
+/// @param fileDigests path relative to the workspace to SHA-256, hexadecimal
+/// @param digest SHA-256 over all of `fileDigests`
+/// @param policyDigest SHA-256 over those under `permissions/`
+public record Catalogue(
+        SortedMap<String, Stack> stacks,
+        SortedMap<String, SortedMap<String, CommandDefinition>> commands,
+        Policy policy,
+        Site site,
+        SortedMap<String, String> fileDigests,
+        String digest,
+        String policyDigest,
+        Instant loadedAt) {
+    public Catalogue {
+        stacks = Collections.unmodifiableSortedMap(new TreeMap<>(stacks));
+        var byStack = new TreeMap<String, SortedMap<String, CommandDefinition>>();
+        commands.forEach((stack, all) -> byStack.put(stack, Collections.unmodifiableSortedMap(new TreeMap<>(all))));
+        commands = Collections.unmodifiableSortedMap(byStack);
+        fileDigests = Collections.unmodifiableSortedMap(new TreeMap<>(fileDigests));
+    }
+
+    public Optional<Stack> stack(String id) {
+        return Optional.ofNullable(stacks.get(id));
+    }
+
+    public Optional<CommandDefinition> command(String stack, String id) {
+        return Optional.ofNullable(commands.get(stack)).map(all -> all.get(id));
+    }
+
+    /// The commands of one stack by id; empty for a stack that is not there.
+    public SortedMap<String, CommandDefinition> commands(String stack) {
+        return commands.getOrDefault(stack, Collections.emptySortedMap());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.dangjik.command.catalogue;
+
+import dev.dangjik.message.LocalizedText;
+import dev.dangjik.permission.Effect;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a person can ask for: one file under `commands/<stack>/`.
+///
+/// @param runbook section of the team's runbook that this replaces
+/// @param lock service whose lock it holds: an id, or `${service}`
+/// @param timeout for everything together
+/// @param pins facts that must still hold when an approved plan starts
+/// @param verify asked once all steps are done; always there for a change of the operator's own steps
+/// @param rollback undoes what the steps did
+/// @param isIrreversible whether the file says that there is no way back
+/// @param scripts name to content of the script files its steps use
+/// @param file relative to the workspace
+/// @param digest SHA-256 of its file, its scripts and its stack's file, hexadecimal
+public record CommandDefinition(
+        String id,
+        String stack,
+        LocalizedText title,
+        LocalizedText description,
+        Optional<String> runbook,
+        Effect effect,
+        List<ArgumentDefinition> arguments,
+        CommandBody body,
+        Optional<String> lock,
+        Duration timeout,
+        List<PinnedFact> pins,
+        Optional<StepDefinition> verify,
+        Optional<StepDefinition> rollback,
+        boolean isIrreversible,
+        Output output,
+        SortedMap<String, String> scripts,
+        String file,
+        String digest) {
+    public CommandDefinition {
+        arguments = List.copyOf(arguments);
+        pins = List.copyOf(pins);
+        scripts = Collections.unmodifiableSortedMap(new TreeMap<>(scripts));
+    }
+
+    public Optional<ArgumentDefinition> argument(String name) {
+        return arguments.stream()
+                .filter(argument -> argument.name().equals(name))
+                .findFirst();
+    }
+
+    /// How the answer is shown.
+    public enum Output {
+        TABLE,
+        TEXT,
+        FILE
+    }
+
+    /// A fact that goes into the plan's digest and is looked at again before the start.
+    public enum PinnedFact {
+        CURRENT_RELEASE
+    }
+}

@@ -1,0 +1,41 @@
+package dev.dangjik.command.catalogue;
+
+import dev.dangjik.permission.Effect;
+import java.util.Map;
+import java.util.Set;
+
+/// The verbs that are Dangjik's own: never names of command files, stacks, services or surfaces.
+public final class ReservedVerbs {
+    /// Every one of them.
+    public static final Set<String> ALL = Set.of(
+            "help",
+            "why",
+            "plan",
+            "approve",
+            "deny",
+            "withdraw",
+            "cancel",
+            "resolve",
+            "runs",
+            "audit",
+            "access",
+            "freeze",
+            "unfreeze",
+            "schedule",
+            "checklist",
+            "metrics",
+            "report",
+            "incident",
+            "adr");
+
+    /// Those that policy decides about, with what they do; `help`, `why` and `plan` show only what one may do anyway.
+    public static final Map<String, Effect> DECIDED = Map.of(
+            "runs", Effect.READ,
+            "audit", Effect.READ,
+            "cancel", Effect.CHANGE,
+            "resolve", Effect.CHANGE,
+            "freeze", Effect.CHANGE,
+            "unfreeze", Effect.CHANGE);
+
+    private ReservedVerbs() {}
+}

@@ -1,0 +1,15 @@
+package dev.dangjik.stack;
+
+import java.util.Optional;
+import java.util.Set;
+
+/// One human being, however many accounts they have.
+///
+/// @param id what grants and approvals name
+/// @param name shown to people, never compared
+/// @param consoleUser the operating-system user who is this person at the console; never root
+public record Person(String id, String name, Set<SlackAccount> accounts, Optional<String> consoleUser) {
+    public Person {
+        accounts = Set.copyOf(accounts);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.dangjik.stack;
+
+import dev.dangjik.config.SecretReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What binds the ids of the catalogue to this installation: machines, channels, people, secrets. Never packaged.
+///
+/// @param file the file it was read from, as the operator calls it; where to add what is missing
+/// @param posts group id to ids of persons
+public record Site(
+        String file,
+        boolean isBound,
+        Map<String, Host> hosts,
+        Map<String, DomainOverride> domains,
+        Map<String, String> channels,
+        Map<String, Person> people,
+        Map<String, List<String>> posts,
+        Map<String, SecretReference> secrets) {
+    public Site {
+        hosts = Map.copyOf(hosts);
+        domains = Map.copyOf(domains);
+        channels = Map.copyOf(channels);
+        people = Map.copyOf(people);
+        posts = Map.copyOf(posts);
+        secrets = Map.copyOf(secrets);
+    }
+
+    /// A site that binds nothing: whatever needs a binding is refused with the line that `file` lacks.
+    public static Site unbound(String file) {
+        return new Site(file, false, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    public Binding<Host> host(String id) {
+        return binding(
+                hosts,
+                id,
+                "hosts: {" + id + ": {address: …, port: 22, user: …, fingerprints: [\"SHA256:…\"], key: \"file:/…\"}}");
+    }
+
+    /// The Slack id of a channel.
+    public Binding<String> channel(String id) {
+        return binding(channels, id, "channels: {" + id + ": C…}");
+    }
+
+    public Binding<SecretReference> secret(String id) {
+        return binding(secrets, id, "secrets: {" + id + ": \"env:…\"}");
+    }
+
+    /// Whose account this is; one person may have several.
+    public Optional<Person> personOf(SlackAccount account) {
+        return people.values().stream()
+                .filter(person -> person.accounts().contains(account))
+                .findFirst();
+    }
+
+    /// Who types as this operating-system user. Root is nobody, since everyone with the password is root.
+    public Optional<Person> personAtConsole(String user) {
+        return people.values().stream()
+                .filter(person -> person.consoleUser().filter(user::equals).isPresent())
+                .findFirst();
+    }
+
+    /// The id under which the site knows a Slack channel.
+    public Optional<String> channelId(String slackId) {
+        return channels.entrySet().stream()
+                .filter(channel -> channel.getValue().equals(slackId))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private <T> Binding<T> binding(Map<String, T> bound, String id, String line) {
+        var value = bound.get(id);
+        return value == null ? new Binding.Unbound<>(id, file, line) : new Binding.Bound<>(value);
+    }
+}

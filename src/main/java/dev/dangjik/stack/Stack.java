@@ -1,0 +1,58 @@
+package dev.dangjik.stack;
+
+import dev.dangjik.message.Language;
+import dev.dangjik.message.LocalizedText;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What is operated as one, as its `stack.yaml` says. Holds ids only; the site binds them.
+///
+/// @param zone in which people of this stack say times
+/// @param language in which its channels are spoken to
+/// @param channels use to channel id of the site; `operations` is always there
+/// @param hosts ids of hosts, in the order of the file
+/// @param domains public names
+/// @param projects compose projects by name
+/// @param services by id, in the order of the file
+public record Stack(
+        String id,
+        LocalizedText title,
+        ZoneId zone,
+        Language language,
+        Map<String, String> channels,
+        List<String> hosts,
+        List<String> domains,
+        SequencedMap<String, ComposeProject> projects,
+        SequencedMap<String, Service> services) {
+    /// The use of the channel in which every change is told.
+    public static final String OPERATIONS = "operations";
+
+    public Stack {
+        channels = Map.copyOf(channels);
+        hosts = List.copyOf(hosts);
+        domains = List.copyOf(domains);
+        projects = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(projects));
+        services = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(services));
+    }
+
+    public Optional<Service> service(String id) {
+        return Optional.ofNullable(services.get(id));
+    }
+
+    /// Id of the site's channel in which changes are told.
+    public String operationsChannel() {
+        return java.util.Objects.requireNonNull(channels.get(OPERATIONS));
+    }
+
+    /// The services that can be deployed, in the order of the file.
+    public List<Service.Compose> deployables() {
+        return services.values().stream()
+                .filter(Service.Compose.class::isInstance)
+                .map(Service.Compose.class::cast)
+                .filter(service -> service.deployment().isPresent())
+                .toList();
+    }
+}
