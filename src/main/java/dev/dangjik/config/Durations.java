@@ -10,6 +10,8 @@ public final class Durations {
 
     private Durations() {}
 
+    /// Reads a duration.
+    ///
     /// @throws IllegalArgumentException when the text is no duration; its message shows the form
     public static Duration parse(String text) {
         var matcher = FORM.matcher(text);

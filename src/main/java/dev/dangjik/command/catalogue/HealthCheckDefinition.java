@@ -10,6 +10,8 @@ public sealed interface HealthCheckDefinition {
     /// What is true of every check.
     About about();
 
+    /// What every check has.
+    ///
     /// @param id unique in the file
     /// @param help what to type when it is wrong, as in `logs server --errors-only`
     record About(String id, Optional<String> help) {}
