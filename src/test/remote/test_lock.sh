@@ -1,0 +1,158 @@
+# shellcheck shell=bash
+# The service's lock: busy, unresolved, frozen.
+
+test_a_busy_lock_refuses_at_once_and_names_its_holder() {
+  segment first-0
+  step up change "while [[ ! -e $T/go ]]; do sleep 0.02; done"
+  launch 0 >/dev/null
+  segment second-0
+  step up change "echo second >>$T/ran"
+  run_to_end
+  ends busy 75
+  contains 'first-0 ' "$DETAIL" detail
+  contains 'kim of first-0' "$DETAIL" detail
+  contains 'holder first-0 ' "$(supervisor holder everbit/server)" holder
+  : >"$T/go"
+  KEY=first-0
+  ends succeeded 0
+  contains 'holder - - - -' "$(supervisor holder everbit/server)" 'holder after the end'
+  segment third-0
+  step up change "echo third >>$T/ran"
+  run_to_end
+  ends succeeded 0
+  equals third "$(cat "$T/ran")" 'what ran'
+}
+
+test_two_launches_at_the_same_moment_of_one_lock_run_one() {
+  local i
+  for i in 1 2; do
+    segment "run$i-0"
+    step up change "echo up >>$T/ran; sleep 0.4"
+    close_segment
+    supervisor launch "run$i-0" "$SHA" 0 <"$SEGMENT" >/dev/null &
+  done
+  wait
+  settle run1-0
+  local one="$OUTCOME"
+  settle run2-0
+  [[ "$one $OUTCOME" == 'succeeded busy' || "$one $OUTCOME" == 'busy succeeded' ]] || fail "outcomes: $one $OUTCOME"
+  equals 1 "$(times up)" 'times a step ran'
+}
+
+test_another_lock_and_no_lock_are_free() {
+  segment first-0
+  step up change "while [[ ! -e $T/go ]]; do sleep 0.02; done"
+  launch 0 >/dev/null
+  segment second-0 everbit/api
+  step up change true
+  run_to_end
+  ends succeeded 0
+  segment third-0 -
+  step up change true
+  run_to_end
+  ends succeeded 0
+  : >"$T/go"
+}
+
+test_a_run_in_doubt_blocks_its_lock_until_it_is_resolved() {
+  segment first-0
+  step up change "sleep 30" idempotent=0
+  launch 0 >/dev/null
+  await_true "grep -q '^begin up' '$VM/runs/first-0/events'"
+  kill_supervisor
+  segment second-0
+  step up change "echo second >>$T/ran"
+  run_to_end
+  ends unresolved 76
+  equals first-0 "$DETAIL" detail
+  contains 'unresolved first-0' "$(supervisor holder everbit/server)" holder
+  contains 'RESOLVED failed-unsafe' "$(supervisor resolve first-0 failed-unsafe "$(b64 lee)" --kill-orphans)" resolve
+  KEY=first-0
+  ends failed-unsafe 1
+  equals 'resolved lee' "$DETAIL" detail
+  segment third-0
+  step up change "echo third >>$T/ran"
+  run_to_end
+  ends succeeded 0
+  equals third "$(cat "$T/ran")" 'what ran'
+}
+
+test_an_inconclusive_run_blocks_its_lock_and_rolls_nothing_back() {
+  segment first-0
+  step up change true
+  step hold gate 'exit 3' failure=compensate
+  compensation back "echo back >>$T/ran"
+  run_to_end
+  ends inconclusive 3
+  equals 0 "$(times back)" 'times it was rolled back'
+  segment second-0
+  step up change true
+  run_to_end
+  ends unresolved 76
+  contains 'RESOLVED succeeded' "$(supervisor resolve first-0 succeeded "$(b64 lee)")" resolve
+  segment third-0
+  step up change true
+  run_to_end
+  ends succeeded 0
+}
+
+test_a_freeze_refuses_all_but_what_may_pass() {
+  local until=$((EPOCHSECONDS + 60))
+  contains FROZEN "$(supervisor freeze everbit/server "$until" "$(b64 lee)" "$(b64 'year end')")" freeze
+  contains "freeze everbit/server 1 $until $(b64 lee)" "$(supervisor freezes)" freezes
+  segment first-0
+  step up change true
+  run_to_end
+  ends frozen 77
+  equals "$until lee: year end" "$DETAIL" detail
+  segment back-0
+  sed -i 's/^passes-freeze 0/passes-freeze 1/' "$SEGMENT"
+  step up change true
+  run_to_end
+  ends succeeded 0
+  contains UNFROZEN "$(supervisor unfreeze everbit/server)" unfreeze
+  contains NOTFROZEN "$(supervisor unfreeze everbit/server)" 'unfreeze again'
+  segment second-0
+  step up change true
+  run_to_end
+  ends succeeded 0
+}
+
+test_a_freeze_ends_by_itself() {
+  supervisor freeze everbit/server $((EPOCHSECONDS - 1)) "$(b64 lee)" - >/dev/null
+  segment first-0
+  step up change true
+  run_to_end
+  ends succeeded 0
+}
+
+test_prune_keeps_the_newest_and_whatever_has_not_ended() {
+  local i
+  segment lost-0 everbit/api
+  step up change 'sleep 30'
+  launch 0 >/dev/null
+  kill_supervisor
+  segment doubt-0 everbit/worker
+  step hold gate 'exit 3'
+  run_to_end
+  for i in 1 2 3 4; do
+    segment "run$i-0"
+    step up change true
+    run_to_end
+  done
+  contains 'PRUNED 2' "$(supervisor prune 2)" prune
+  equals 'doubt-0 lost-0 run3-0 run4-0' "$(cd "$VM/runs" && echo *)" 'runs that are left'
+  contains 'PRUNED 0' "$(supervisor prune 2)" 'prune again'
+  [[ -e $VM/locks/everbit/server/lock ]] || fail 'the lock file has gone'
+}
+
+test_the_ledger_and_the_current_release_are_read_back() {
+  segment run-0
+  # shellcheck disable=SC2016
+  step record commit 'echo "{\"v\":1}" >>"$DANGJIK_LOCK_DIR/releases.jsonl"; echo v1 >"$DANGJIK_LOCK_DIR/current"'
+  run_to_end
+  ends succeeded 0
+  equals $'dangjik-vm 1 ledger\nbytes 8\n{"v":1}\nend' "$(supervisor ledger everbit/server)" ledger
+  equals $'dangjik-vm 1 current\nbytes 3\nv1\nend' "$(supervisor current everbit/server)" current
+  equals $'dangjik-vm 1 ledger\nbytes 0\nend' "$(supervisor ledger everbit/api)" 'ledger of nothing'
+}
