@@ -1,0 +1,45 @@
+package dev.dangjik.approval;
+
+import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.PlanDigest;
+import java.util.List;
+
+/// A plan that policy has allowed, by its digest. Nothing else can be started.
+public final class AuthorizedPlan {
+    private final Plan plan;
+    private final String digest;
+    private final List<String> rules;
+    private final List<String> approvedBy;
+
+    private AuthorizedPlan(Plan plan, String digest, List<String> rules, List<String> approvedBy) {
+        this.plan = plan;
+        this.digest = digest;
+        this.rules = rules;
+        this.approvedBy = approvedBy;
+    }
+
+    /// The plan as allowed without anybody's approval.
+    ///
+    /// @param rules ids of the rules that allowed it
+    public static AuthorizedPlan of(Plan plan, List<String> rules) {
+        return new AuthorizedPlan(plan, PlanDigest.of(plan), List.copyOf(rules), List.of());
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    /// Hex SHA-256 of the plan's canonical JSON.
+    public String digest() {
+        return digest;
+    }
+
+    public List<String> rules() {
+        return rules;
+    }
+
+    /// Person ids of those who approved it.
+    public List<String> approvedBy() {
+        return approvedBy;
+    }
+}

@@ -1,0 +1,11 @@
+package dev.dangjik.run;
+
+/// What came of a person's decision about a run.
+public sealed interface ResolveOutcome {
+    record Accepted(Resolution resolution) implements ResolveOutcome {}
+
+    /// It is not unknown (any more): somebody else has resolved it, or it never was.
+    record NotUnknown(RunState state) implements ResolveOutcome {}
+
+    record NoSuchRun() implements ResolveOutcome {}
+}

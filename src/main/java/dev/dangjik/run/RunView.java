@@ -1,0 +1,68 @@
+package dev.dangjik.run;
+
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.LockName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/// Everything a person may be told about a run.
+///
+/// @param requestedBy person id, or the account where no person is bound
+/// @param requesterAccount `team/user`, or `console:user`
+/// @param approvedBy person ids
+/// @param channel Slack id of the channel its message stands in
+/// @param arguments of the command, name to canonical text
+/// @param steps in the order of the plan, compensations that have begun behind them
+/// @param output the last lines of output, oldest first, redacted
+/// @param facts what the steps have told, name to value, redacted
+/// @param detail why it stands or ended as it does, when there is something to say
+/// @param startedAt when it got its lock
+/// @param cancelBy who asked to cancel it
+/// @param queue its place in the queue, while it waits for its lock
+/// @param trouble the host that does not answer, once that has lasted for a minute
+public record RunView(
+        RunId id,
+        Optional<String> invocation,
+        String command,
+        String stack,
+        Optional<String> service,
+        Effect effect,
+        Optional<LockName> lock,
+        RunState state,
+        String requestedBy,
+        String requesterAccount,
+        List<String> approvedBy,
+        Language language,
+        String channel,
+        SortedMap<String, String> arguments,
+        List<StepView> steps,
+        List<String> output,
+        SortedMap<String, String> facts,
+        Optional<Text> detail,
+        Instant createdAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Optional<String> cancelBy,
+        Optional<QueuePlace> queue,
+        Optional<HostTrouble> trouble) {
+    public RunView {
+        approvedBy = List.copyOf(approvedBy);
+        steps = List.copyOf(steps);
+        output = List.copyOf(output);
+    }
+
+    /// Where a run stands in the queue of its lock.
+    ///
+    /// @param position 1 is next
+    /// @param holder the run that holds the lock now; empty in the moment of a change
+    public record QueuePlace(int position, Optional<RunId> holder) {}
+
+    /// A host that does not answer; whatever was started there goes on without us.
+    ///
+    /// @param problem what stood in the way, as the connection told it
+    public record HostTrouble(String host, Instant since, String problem) {}
+}

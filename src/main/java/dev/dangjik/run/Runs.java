@@ -1,0 +1,30 @@
+package dev.dangjik.run;
+
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/// What runs and what ran.
+public interface Runs {
+    Optional<RunView> view(RunId id);
+
+    /// The plan that was authorised for this run, byte for byte as it was digested.
+    Optional<Plan> plan(RunId id);
+
+    /// The newest runs first.
+    ///
+    /// @param stack only of this stack; empty: of all
+    List<RunSummary> recent(Optional<String> stack, int limit);
+
+    /// Every run that has not ended, oldest first.
+    List<RunSummary> open();
+
+    Optional<RunSummary> holderOf(LockName lock);
+
+    /// The freeze that lies on `lock` now.
+    Optional<Freeze> freezeOf(LockName lock);
+
+    /// Everything the run has printed, in order, redacted, with a line where the VM dropped output.
+    Optional<String> fullOutput(RunId id);
+}

@@ -1,0 +1,21 @@
+package dev.dangjik.run;
+
+/// What came of the wish to start a run.
+public sealed interface StartOutcome {
+    /// It holds its lock and runs.
+    record Started(RunId id) implements StartOutcome {}
+
+    /// It waits for its lock.
+    ///
+    /// @param behind what holds the lock now
+    record Queued(RunId id, RunSummary behind) implements StartOutcome {}
+
+    /// Nothing was started: something else holds the lock.
+    record Busy(RunSummary holder) implements StartOutcome {}
+
+    /// Nothing was started: the service is frozen.
+    record Frozen(Freeze freeze) implements StartOutcome {}
+
+    /// The same invocation has already made this run.
+    record RepeatOf(RunId id) implements StartOutcome {}
+}
