@@ -15,5 +15,7 @@
 . "$LAB_SRC/lib/infra.sh"
 # shellcheck source-path=SCRIPTDIR source=hosts.sh
 . "$LAB_SRC/lib/hosts.sh"
+# shellcheck source-path=SCRIPTDIR source=faults.sh
+. "$LAB_SRC/lib/faults.sh"
 # shellcheck source-path=SCRIPTDIR source=site.sh
 . "$LAB_SRC/lib/site.sh"

@@ -36,6 +36,7 @@ in_host() {
 # Brings one host up: as it is when it is whole, else as new.
 bring_up_host() {
   local host=$1 started=$SECONDS
+  heal "$host"
   if host_is_current "$host"; then
     mount_disk "$host"
     container_runs "lab-$host" || docker restart -t 2 "lab-$host" >/dev/null
@@ -47,8 +48,17 @@ bring_up_host() {
     make_host "$host"
   fi
   renew_certificates "$host"
-  wait_until 120 "the services of $host (\`lab status\` tells which)" in_host "$host" bash /root/lab/check.sh
+  if ! wait_until 90 "the services of $host" host_is_well "$host"; then
+    say "$host does not become well, it is made anew"
+    remove_host "$host"
+    make_host "$host"
+    wait_until 90 "the services of $host (\`lab status\` tells which)" host_is_well "$host"
+  fi
   say "$host is up after $((SECONDS - started)) s: ssh ubuntu@127.0.0.1 port $(host_port "$host")"
+}
+
+host_is_well() {
+  in_host "$1" timeout 20 bash /root/lab/check.sh
 }
 
 # What a host is made from; a container made from anything else is replaced.

@@ -29,6 +29,7 @@ write_names() {
 
 start_infra() {
   local upstream certificates
+  heal lab
   upstream=$(awk '/^nameserver/ { print $2; exit }' /etc/resolv.conf)
   certificates=$(sha256sum <"$LAB_DIR/ca/acme.crt")
   write_names

@@ -20,6 +20,8 @@ cp retention.patch /tmp/everbit.patch
 chown -R ubuntu:ubuntu /tmp/everbit /tmp/everbit.patch
 su - ubuntu <<'GIT'
 set -eux
+# The same commits on every machine ever made.
+export GIT_AUTHOR_DATE='2026-02-14T09:00:00+09:00' GIT_COMMITTER_DATE='2026-02-14T09:00:00+09:00'
 git init -q --bare /srv/git/everbit.git
 cd /tmp/everbit
 git init -q

@@ -21,6 +21,8 @@ chown -R ubuntu:ubuntu /home/ubuntu/.pgpass /tmp/o4o-platform
 # Three commits on main; the first of them runs.
 su - ubuntu <<'GIT'
 set -eux
+# The same commits on every machine ever made.
+export GIT_AUTHOR_DATE='2026-02-14T09:00:00+09:00' GIT_COMMITTER_DATE='2026-02-14T09:00:00+09:00'
 git init -q --bare /srv/git/o4o-platform.git
 cd /tmp/o4o-platform
 git init -q

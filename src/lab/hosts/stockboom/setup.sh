@@ -19,6 +19,8 @@ ENV
 # Three good commits on main and one on branch broken; the first of them runs.
 su - ubuntu <<'GIT'
 set -eux
+# The same commits on every machine ever made.
+export GIT_AUTHOR_DATE='2026-02-14T09:00:00+09:00' GIT_COMMITTER_DATE='2026-02-14T09:00:00+09:00'
 git init -q --bare /srv/git/stockboom.git
 cd /tmp/stockboom
 git init -q
@@ -48,6 +50,7 @@ install -d -o ubuntu -g ubuntu /backups /backups/postgres
 install -m 644 -o ubuntu -g ubuntu /dev/null /var/log/stockboom-backup.log
 loginctl enable-linger ubuntu
 
+install -D -m 644 common/wait.sh /lab/wait.sh
 su - ubuntu <<'COMPOSE'
 set -eux
 set -a
@@ -56,10 +59,13 @@ set +a
 cd stockboom
 docker compose build -q
 docker compose pull -q --ignore-buildable
-docker compose up -d --wait postgres
+# Asked directly: its health check looks every ten seconds.
+. /lab/wait.sh
+docker compose up -d postgres redis
+wait_until 30 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
 docker compose exec -T postgres psql -q -U postgres -c "ALTER SYSTEM SET shared_preload_libraries = pg_stat_statements" </dev/null
 docker compose restart postgres
-docker compose up -d --wait postgres
+wait_until 30 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
 docker compose exec -T postgres psql -q -v ON_ERROR_STOP=1 -U postgres -d stockboom <docker/initdb/schema.sql
 docker compose up -d
 COMPOSE

@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# `lab fault`: breaks the lab from outside, and mends it.
+
+# shellcheck source-path=SCRIPTDIR source=../lib/everything.sh
+. "$LAB_SRC/lib/everything.sh"
+
+command_usage() {
+  cat <<'USAGE'
+lab fault NAME HOST [ARGUMENT]   break
+lab fault heal [HOST [NAME]]     mend: one fault, all of a host, or all there are
+Faults in force are in the last column of `lab status`. HOST "lab" stands for what is around the hosts.
+
+USAGE
+  awk -F '\t+' '!/^#/ && NF { printf "  %-14s %s%s\n", $1, $2, ($3 == "-" ? "" : " [" $3 "]") }' "$LAB_SRC/faults.tsv"
+}
+
+command_main() {
+  local name=${1:-} host=${2:-}
+  require_machine
+  if [ "$name" = heal ]; then
+    heal "$host" "${3:-}"
+    return 0
+  fi
+  if [ -z "$host" ] || [ -z "$(column faults.tsv "$name" 1)" ]; then
+    command_usage >&2
+    return 2
+  fi
+  [ "$host" = lab ] || require_hosts "$host" >/dev/null
+  mkdir -p "$LAB_DIR/faults/$host"
+  touch "$LAB_DIR/faults/$host/$name"
+  "break_${name//-/_}" "$host" "${3:-}"
+  declare -F "heal_${name//-/_}" >/dev/null || rm -f "$LAB_DIR/faults/$host/$name"
+}
