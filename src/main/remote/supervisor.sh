@@ -70,6 +70,7 @@ is_b64() { [[ $1 == - || (-n $1 && $1 =~ $B64_WORD) ]]; }
 failpoint() {
   [[ -n $FAILPOINT ]] || return 0
   if [[ $FAILPOINT == "$1" || $FAILPOINT == "$1:${2-}" ]]; then
+    printf '%s\n' "$1" >>"$VM/failpoints-allowed"
     kill -KILL "$BASHPID"
   fi
 }
@@ -363,15 +364,17 @@ collect_tree() { # STEP COMPENSATING(0|1) ROOT(pid or 0)
     for entry in "${environ[@]}"; do
       case $entry in
         DANGJIK_SEGMENT=*) [[ $entry == "DANGJIK_SEGMENT=$KEY" ]] && found+=s || found+=x ;;
+        # The same key in another VM directory is another run.
+        DANGJIK_RUN_DIR=*) [[ $entry == "DANGJIK_RUN_DIR=$RUN" ]] || found+=x ;;
         DANGJIK_STEP=*) [[ $entry == "DANGJIK_STEP=$step" ]] && found+=t ;;
         DANGJIK_COMPENSATING=*) found+=c ;;
       esac
     done
-    if [[ $found == *s* ]]; then
+    if [[ $found == *x* ]]; then
+      mark[$pid]=other
+    elif [[ $found == *s* ]]; then
       mark[$pid]=other
       [[ $found == *t* ]] && case $comp$found in 1*c* | 0*) [[ $comp$found == 0*c* ]] || mark[$pid]=own ;; esac
-    elif [[ $found == *x* ]]; then
-      mark[$pid]=other
     fi
   done
   collect_cgroup
@@ -487,41 +490,54 @@ enter_step() { # STEP
 
 # Runs words as a step and watches them. RC: their exit code, 128+n after signal n, 124 after their time is over.
 run_words() { # STEP LIMIT WORD...
-  local step=$1 limit=$2 nonce word said pid stopped=0
+  local step=$1 limit=$2 code pid stopped=0
   shift 2
   SERIAL=$((SERIAL + 1))
-  nonce=$$.$SERIAL
+  REPORT="end $$.$SERIAL"
   (
-    said=126
+    code=126
     if enter_step "$step"; then
       "$TIMEOUT" -k 10 "$limit" "$@" </dev/null >&6 2>&1 5>&- 6>&-
-      said=$?
+      code=$?
     fi
-    printf 'end %s %s\n' "$nonce" "$said" >&5
+    printf '%s %s .\n' "$REPORT" "$code" >&5
   ) &
   pid=$!
   RC=
-  while :; do
-    if read -r -t 1 -u 5 word said RC; then
-      [[ $word == end && $said == "$nonce" ]] && break
-    elif [[ ! -d /proc/$pid ]] && ! read -r -t 0.05 -u 5 word said RC; then
+  until is_reported 1; do
+    if [[ ! -d /proc/$pid ]] && ! is_reported 0.05; then
       # Somebody killed the child that reports: its own end is all there is to know, and never a success.
       wait "$pid"
       RC=$?
       ((RC)) || RC=255
       return 0
-    elif [[ ! -d /proc/$pid && $word == end && $said == "$nonce" ]]; then
-      break
-    else
-      tick "$step"
     fi
+    [[ -z $RC ]] || break
     if ((KILLABLE && !stopped)) && [[ -e $RUN/cancel ]]; then
       stopped=1
       stop_tree "$step" 0 "$pid"
     fi
+    ((WOKEN)) || tick "$step"
   done
   wait "$pid"
   return 0
+}
+
+# Reads one line of the wake-up pipe, with patience. A read that runs out of time may have taken part of a line, or all
+# of it: what it took is kept.
+is_reported() { # SECONDS
+  local part
+  WOKEN=1
+  IFS= read -r -t "$1" -u 5 part || WOKEN=0
+  WAKE_PART+=$part
+  if [[ $WAKE_PART == "$REPORT "*' .' ]]; then
+    RC=${WAKE_PART#"$REPORT "}
+    RC=${RC% .}
+    WAKE_PART=
+    return 0
+  fi
+  ((!WOKEN)) || WAKE_PART=
+  return 1
 }
 
 # Once a second while a step runs.
@@ -621,7 +637,7 @@ verb_supervise() { # KEY fresh|resume BY
 open_supervision() {
   hash timeout || exit 69
   TIMEOUT=${BASH_CMDS[timeout]}
-  SERIAL=0 FACT_PART='' HOLE_DUE='' PUNCHED=0 NO_HOLES=0 DISK_FULL=0 DISK_WARNED='' KILLABLE=0 LATE_NOTED=0 IN_UNIT=1
+  SERIAL=0 WAKE_PART='' FACT_PART='' HOLE_DUE='' PUNCHED=0 NO_HOLES=0 DISK_FULL=0 DISK_WARNED='' KILLABLE=0 LATE_NOTED=0 IN_UNIT=1
   [[ $DETACH == setsid ]] && IN_UNIT=0
   [[ -p $RUN/wake ]] || mkfifo "$RUN/wake" || exit 74
   : >>"$RUN/facts"
@@ -1247,7 +1263,7 @@ verb_cancel() { # KEY BY
     publish cancel "$NOW $2" || refuse 74 'IO the wish to cancel cannot be stored'
     failpoint after-cancel-file
   fi
-  [[ -p $RUN/wake ]] && printf 'poke - -\n' 1<>"$RUN/wake"
+  [[ -p $RUN/wake ]] && printf 'poke\n' 1<>"$RUN/wake"
   refuse 0 CANCELLING
 }
 

@@ -1,6 +1,6 @@
 # Sourced by run: the words the tests of the VM's scripts are written in. Each test runs in a subshell of its own,
 # with its own VM directory $VM and its own scratch directory $T.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120 # words for tests in other files
 
 REMOTE=$(cd "${BASH_SOURCE[0]%/*}/../../main/remote" && pwd)
 SUPERVISOR=$REMOTE/supervisor.sh
@@ -99,7 +99,14 @@ kill_supervisor() {
   local pid
   pid=$(supervisor_pid "$@")
   kill -KILL "$pid"
-  await_true "! kill -0 $pid 2>/dev/null"
+  await_true "! is_alive $pid"
+}
+# A process that is there and is no zombie.
+is_alive() {
+  local line
+  { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  line=${line##*) }
+  [[ $line != Z* ]]
 }
 times() {
   [[ -e $T/ran ]] || { echo 0; return; }

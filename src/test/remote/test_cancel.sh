@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # step scripts expand in the step; T and VM come from run
 # Cancel: stops the running step's whole tree, or waits for it, then compensates.
 
 # A step with a tree of children, one of which has left session and process group.
@@ -8,7 +8,7 @@ tree_is_there() { await_true "[[ \$(wc -l <'$T/pids' 2>/dev/null) == 3 ]]"; }
 tree_is_gone() {
   local pid
   while read -r pid; do
-    ! kill -0 "$pid" 2>/dev/null || fail "the process $pid of the tree lives"
+    ! is_alive "$pid" || fail "the process $pid of the tree lives"
   done <"$T/pids"
 }
 
@@ -23,7 +23,7 @@ test_cancel_ends_the_whole_tree_of_a_safe_step_and_nothing_else() {
   ends cancelled 130
   ((EPOCHSECONDS - began < 5)) || fail 'it took five seconds'
   tree_is_gone
-  kill -0 "$(cat "$T/daemon")" || fail 'a process of an ended step was ended'
+  is_alive "$(cat "$T/daemon")" || fail 'a process of an ended step was ended'
   equals 'cancel lee' "$DETAIL" detail
   contains 'end up 143 ran;cancel-seen;run-end cancelled 130' "$(story)" journal
 }

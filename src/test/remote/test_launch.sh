@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # step scripts expand in the step; T and VM come from run
 # Launch: exactly once, whatever is cut, doubled or mangled.
 
 test_a_segment_runs_and_its_story_is_told_in_order() {
@@ -96,8 +96,9 @@ test_a_malformed_segment_is_refused_with_its_line() {
   local line
   local -a bad=(
     'step up change 10 1 safe stop not/base64 -' 'step up change x 1 safe stop dHJ1ZQ== -'
-    'step UP change 10 1 safe stop dHJ1ZQ== -' 'step up later 10 1 safe stop dHJ1ZQ== -' 'step up change 10 1 safe stop - -'
-    'env PATH=x dHJ1ZQ==' 'env DANGJIK_STEP dHJ1ZQ==' 'file ../x dHJ1ZQ==' 'lock ../x' 'detach nohup' 'deadline 0' 'nonsense x'
+    'step UP change 10 1 safe stop dHJ1ZQ== -' 'step up later 10 1 safe stop dHJ1ZQ== -'
+    'step up change 10 1 safe stop - -' 'env PATH=x dHJ1ZQ==' 'env DANGJIK_STEP dHJ1ZQ==' 'file ../x dHJ1ZQ=='
+    'lock ../x' 'detach nohup' 'deadline 0' 'nonsense x'
     'compensate c 10 -' 'key other-0' 'step up change 10 1 safe stop dHJ1ZQ== - extra')
   for line in "${bad[@]}"; do
     segment run-0 everbit/server 60 "$line"

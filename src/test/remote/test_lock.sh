@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # step scripts expand in the step; T and VM come from run
 # The service's lock: busy, unresolved, frozen.
 
 test_a_busy_lock_refuses_at_once_and_names_its_holder() {
