@@ -1,0 +1,33 @@
+package dev.dangjik.command;
+
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a decision that stops a request is told.
+final class Decisions {
+    private Decisions() {}
+
+    static Reply.Notice denied(Decision.Denied denied) {
+        var sentences = new ArrayList<Text>();
+        sentences.add(denied.reason());
+        if (!denied.whoCan().isEmpty()) {
+            sentences.add(Text.of("door.who-can", String.join(", ", denied.whoCan())));
+        }
+        sentences.addAll(denied.next());
+        sentences.add(Text.of("door.rules", String.join(", ", denied.rules())));
+        return new Reply.Notice(sentences, List.of());
+    }
+
+    /// Approvals can be declared and are not asked for yet, so the wish is refused with the rule that stands in
+    /// its way.
+    static Reply.Notice needsApproval(Decision.NeedsApproval needs) {
+        return new Reply.Notice(
+                List.of(
+                        needs.reason(),
+                        Text.of("door.needs-approval", needs.count(), String.join(", ", needs.roles())),
+                        Text.of("door.rules", String.join(", ", needs.rules()))),
+                List.of());
+    }
+}

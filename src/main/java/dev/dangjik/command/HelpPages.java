@@ -1,0 +1,72 @@
+package dev.dangjik.command;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.dangjik.command.catalogue.ArgumentDefinition;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.CommandDefinition;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.stack.Stack;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What a person may ask for in a channel. Shows nothing that policy would deny.
+public final class HelpPages {
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private final Cache<Key, Reply.Help> pages =
+            Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(FRESH).build();
+
+    /// The page for `wanted`; a grant that changes shows within five seconds.
+    public Reply.Help page(Catalogue catalogue, Incoming request, Request.Help wanted, Instant at) {
+        var key = new Key(
+                catalogue.digest(),
+                request.actor(),
+                request.channel(),
+                wanted.stack().map(Stack::id),
+                wanted.verb());
+        return pages.get(key, _ -> make(catalogue, request, wanted, at));
+    }
+
+    /// How a command is typed: `<x>` is required, `[x]` may be left out.
+    static String usage(CommandDefinition definition) {
+        var arguments = definition.arguments().stream().map(HelpPages::word).collect(Collectors.joining(" "));
+        return ("/ops " + definition.stack() + " " + definition.id() + " " + arguments).strip();
+    }
+
+    private static Reply.Help make(Catalogue catalogue, Incoming request, Request.Help wanted, Instant at) {
+        var allowed = catalogue.policy().allowedCommands(request.actor(), request.channel(), at);
+        return new Reply.Help(allowed.stream()
+                .filter(subject -> wanted.stack()
+                        .map(Stack::id)
+                        .map(subject.stack()::equals)
+                        .orElse(true))
+                .filter(subject -> wanted.verb().map(subject.command()::equals).orElse(true))
+                .flatMap(subject -> entry(catalogue, subject).stream())
+                .toList());
+    }
+
+    private static List<Reply.Help.Entry> entry(Catalogue catalogue, CommandSubject subject) {
+        return catalogue
+                .stack(subject.stack())
+                .flatMap(stack -> catalogue
+                        .command(subject.stack(), subject.command())
+                        .map(definition -> new Reply.Help.Entry(stack, usage(definition), definition.description())))
+                .stream()
+                .toList();
+    }
+
+    private static String word(ArgumentDefinition argument) {
+        if (argument.isFlag()) {
+            return "[--" + argument.name() + "]";
+        }
+        return argument.isRequired() ? "<" + argument.name() + ">" : "[" + argument.name() + "]";
+    }
+
+    private record Key(
+            String catalogue, Actor actor, Optional<String> channel, Optional<String> stack, Optional<String> verb) {}
+}

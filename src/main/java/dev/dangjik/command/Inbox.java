@@ -1,0 +1,38 @@
+package dev.dangjik.command;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// Remembers every request before it is acknowledged, so that none is lost and none is done twice.
+public interface Inbox {
+    /// Records `incoming` with its audit entry in one transaction.
+    Receipt record(Incoming incoming);
+
+    /// Marks it answered, in the transaction that has the effect.
+    ///
+    /// @param answer a short account of the first result, for a repeat
+    /// @param run id of the run it started
+    /// @return false when somebody else has answered it already: the caller must not have the effect
+    boolean answered(Handle transaction, Invocation invocation, String answer, Optional<String> run);
+
+    /// Requests that were acknowledged and not answered since, oldest first.
+    List<Invocation> open(Instant receivedBefore);
+
+    /// What was recorded under this id.
+    Optional<Invocation> find(String id);
+
+    /// What came of recording a request.
+    sealed interface Receipt {
+        record Recorded(Invocation invocation) implements Receipt {}
+
+        /// The very same signed request again: no effect, no answer.
+        record Replayed() implements Receipt {}
+
+        /// The same wish with a fresh signature; it gets the first result.
+        ///
+        /// @param answer empty while the first one is still being worked on
+        record Repeat(Optional<String> answer) implements Receipt {}
+    }
+}

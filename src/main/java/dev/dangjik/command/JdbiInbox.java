@@ -1,0 +1,192 @@
+package dev.dangjik.command;
+
+import dev.dangjik.audit.AuditEvent;
+import dev.dangjik.audit.AuditLog;
+import dev.dangjik.message.Language;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.run.RunId;
+import dev.dangjik.store.Transactions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.Handle;
+
+/// The inbox in the table `invocation`.
+public final class JdbiInbox implements Inbox {
+    private static final String QUEUEING = "--queue\n";
+
+    private final Transactions transactions;
+    private final AuditLog audit;
+    private final Function<String, Actor> actors;
+    private final Function<String, String> redaction;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    /// The inbox of this bot.
+    ///
+    /// @param actors gives the actor of an account as the audit writes it, with the person bound to it now
+    /// @param redaction takes secrets out of what people type
+    public JdbiInbox(
+            Transactions transactions,
+            AuditLog audit,
+            Function<String, Actor> actors,
+            Function<String, String> redaction,
+            Clock clock,
+            RandomGenerator random) {
+        this.transactions = transactions;
+        this.audit = audit;
+        this.actors = actors;
+        this.redaction = redaction;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public Receipt record(Incoming incoming) {
+        var id = RunId.fresh(clock, random).value();
+        var now = clock.instant();
+        return transactions.call(transaction -> {
+            if (insert(transaction, id, incoming, now) == 0) {
+                return earlier(transaction, id, incoming, now);
+            }
+            audit.append(transaction, received(id, incoming));
+            return new Receipt.Recorded(new Invocation(id, incoming, now));
+        });
+    }
+
+    @Override
+    public boolean answered(Handle transaction, Invocation invocation, String answer, Optional<String> run) {
+        return transaction
+                        .createUpdate("""
+                                update invocation set state = 'answered', answer = :answer, run_id = :run
+                                where id = :id and state = 'received'""")
+                        .bind("answer", answer)
+                        .bind("run", run.orElse(null))
+                        .bind("id", invocation.id())
+                        .execute()
+                == 1;
+    }
+
+    @Override
+    public List<Invocation> open(Instant receivedBefore) {
+        return transactions.call(transaction -> transaction
+                .createQuery("""
+                        select * from invocation where state = 'received' and received_at < :before
+                        order by received_at""")
+                .bind("before", receivedBefore.atOffset(ZoneOffset.UTC))
+                .map((row, _) -> invocation(row))
+                .list());
+    }
+
+    @Override
+    public Optional<Invocation> find(String id) {
+        return transactions.call(transaction -> transaction
+                .createQuery("select * from invocation where id = :id")
+                .bind("id", id)
+                .map((row, _) -> invocation(row))
+                .findOne());
+    }
+
+    private int insert(Handle transaction, String id, Incoming incoming, Instant now) {
+        return transaction
+                .createUpdate("""
+                        insert into invocation (id, signature, semantic_key, received_at, kind, actor, channel,
+                            response_url, language, body, state)
+                        values (:id, :signature, :semantic, :at, :kind, :actor, :channel, :url, :language, :body,
+                            'received')
+                        on conflict do nothing""")
+                .bind("id", id)
+                .bind("signature", incoming.signature().orElse(null))
+                .bind("semantic", incoming.semanticKey().orElse(null))
+                .bind("at", now.atOffset(ZoneOffset.UTC))
+                .bind("kind", incoming.kind().id())
+                .bind("actor", incoming.actor().account())
+                .bind("channel", incoming.channel().orElse(null))
+                .bind("url", incoming.responseUrl().orElse(null))
+                .bind("language", incoming.language().name())
+                .bind("body", (incoming.isQueueing() ? QUEUEING : "") + redaction.apply(incoming.words()))
+                .execute();
+    }
+
+    private Receipt earlier(Handle transaction, String id, Incoming incoming, Instant now) {
+        var replayed = incoming.signature().isPresent()
+                && transaction
+                        .createQuery("select 1 from invocation where signature = :signature")
+                        .bind("signature", incoming.signature().get())
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent();
+        if (replayed) {
+            return new Receipt.Replayed();
+        }
+        // What committed this very id before its answer was lost was this request.
+        var own = transaction
+                .createQuery("select 1 from invocation where id = :id")
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+        if (own) {
+            return new Receipt.Recorded(new Invocation(id, incoming, now));
+        }
+        return new Receipt.Repeat(transaction
+                .createQuery("select coalesce(answer, '') from invocation where semantic_key = :key")
+                .bind("key", incoming.semanticKey().orElse(""))
+                .mapTo(String.class)
+                .findOne()
+                .filter(answer -> !answer.isEmpty()));
+    }
+
+    private AuditEvent received(String id, Incoming incoming) {
+        return new AuditEvent(
+                "invocation.received",
+                AuditEvent.Severity.INFO,
+                incoming.actor().person(),
+                Optional.of(incoming.actor().account()),
+                incoming.kind() == Incoming.Kind.CONSOLE ? "cli" : "slack",
+                new AuditEvent.References(
+                        Optional.empty(), Optional.empty(), Optional.of(id), Optional.empty(), Optional.empty()),
+                Map.of(
+                        "words",
+                        redaction.apply(incoming.words()),
+                        "channel",
+                        incoming.channel().orElse(""),
+                        "kind",
+                        incoming.kind().id()));
+    }
+
+    private Invocation invocation(ResultSet row) throws SQLException {
+        var body = row.getString("body");
+        boolean isQueueing = body.startsWith(QUEUEING);
+        var incoming = new Incoming(
+                kind(row.getString("kind")),
+                actors.apply(row.getString("actor")),
+                isQueueing ? body.substring(QUEUEING.length()) : body,
+                Optional.ofNullable(row.getString("channel")),
+                Language.valueOf(row.getString("language")),
+                Optional.ofNullable(row.getString("signature")),
+                Optional.ofNullable(row.getString("semantic_key")),
+                Optional.ofNullable(row.getString("response_url")),
+                isQueueing);
+        return new Invocation(
+                row.getString("id"),
+                incoming,
+                row.getObject("received_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static Incoming.Kind kind(String id) {
+        return switch (id) {
+            case "button" -> Incoming.Kind.BUTTON;
+            case "console" -> Incoming.Kind.CONSOLE;
+            default -> Incoming.Kind.COMMAND;
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package dev.dangjik.command;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.message.Text;
+import dev.dangjik.remote.RemoteException;
+import dev.dangjik.stack.Stack;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/// One of Dangjik's own verbs. The dispatcher decides whether it may be used before it is asked anything.
+public sealed interface OwnVerb {
+    String id();
+
+    /// What the words are about, which is what policy decides on.
+    Subject subject(Use use);
+
+    /// Only looks.
+    non-sealed interface Look extends OwnVerb {
+        Reply answer(Use use) throws RemoteException;
+    }
+
+    /// Has an effect, once, in the transaction that also answers the request.
+    non-sealed interface Act extends OwnVerb {
+        Reply act(Handle transaction, Use use);
+
+        /// What must be done on machines first; nothing unless the verb says otherwise.
+        default void prepare(Use use) throws RemoteException {}
+    }
+
+    /// One use of a verb.
+    ///
+    /// @param stack named, or the channel's only one
+    record Use(Catalogue catalogue, Optional<Stack> stack, List<String> words, Invocation invocation, Instant at) {
+        public Use {
+            words = List.copyOf(words);
+        }
+    }
+
+    /// What a use is about.
+    sealed interface Subject {
+        /// Policy decides for this stack.
+        record OfStack(String stack) implements Subject {}
+
+        /// Anybody may, since the answer holds only what this person may see anyway.
+        record Open() implements Subject {}
+
+        /// The words are not enough to know.
+        ///
+        /// @param typeNext lines to type instead
+        record Unclear(Text why, List<String> typeNext) implements Subject {
+            public Unclear {
+                typeNext = List.copyOf(typeNext);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.dangjik.command;
+
+import dev.dangjik.command.catalogue.CommandBody;
+import dev.dangjik.command.catalogue.ParsedArguments;
+import dev.dangjik.message.Text;
+import dev.dangjik.remote.RemoteException;
+import java.time.Instant;
+
+/// Turns an allowed command into what it means: an answer, or a plan.
+public final class Planning {
+    private final ArgumentReader arguments;
+    private final Registry registry;
+    private final StepCommands steps;
+
+    public Planning(ArgumentReader arguments, Registry registry, StepCommands steps) {
+        this.arguments = arguments;
+        this.registry = registry;
+        this.steps = steps;
+    }
+
+    ParsedArguments read(Request.Command command, Instant now) {
+        return arguments.read(command.definition(), command.words(), command.stack(), now);
+    }
+
+    /// Looks now and tells.
+    Report answer(CommandRequest request) throws RemoteException {
+        return switch (request.definition().body()) {
+            case CommandBody.Steps(var wanted) -> steps.answer(request, wanted);
+            case CommandBody.Procedure(var id) -> read(id).answer(request);
+            case CommandBody.Health _ -> read("health").answer(request);
+        };
+    }
+
+    /// Says what would change.
+    public Planned plan(CommandRequest request) throws RemoteException {
+        return switch (request.definition().body()) {
+            case CommandBody.Steps(var wanted) -> steps.plan(request, wanted);
+            case CommandBody.Procedure(var id) -> change(id).plan(request);
+            case CommandBody.Health _ -> throw new IllegalStateException("health changes nothing");
+        };
+    }
+
+    static Reply.Notice unreachable(RemoteException e) {
+        var key = switch (e.reason()) {
+            case UNREACHABLE -> "remote.unreachable";
+            case HOST_KEY -> "remote.host-key";
+            case AUTHENTICATION -> "remote.authentication";
+            case LOST -> "remote.lost";
+            case REFUSED -> "remote.refused";
+        };
+        return Reply.Notice.of(new Text(key, java.util.List.of(e.host().id(), String.valueOf(e.getMessage()))));
+    }
+
+    private Procedure.Read read(String id) {
+        return switch (registered(id)) {
+            case Procedure.Read read -> read;
+            case Procedure.Change _ -> throw new IllegalStateException("the procedure " + id + " only changes");
+        };
+    }
+
+    private Procedure.Change change(String id) {
+        return switch (registered(id)) {
+            case Procedure.Change change -> change;
+            case Procedure.Read _ -> throw new IllegalStateException("the procedure " + id + " only looks");
+        };
+    }
+
+    private Procedure registered(String id) {
+        return registry.procedure(id)
+                .orElseThrow(() -> new IllegalStateException("the procedure " + id + " is not there"));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.dangjik.command;
+
+import dev.dangjik.message.Text;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.run.Freeze;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunSummary;
+import dev.dangjik.stack.Stack;
+import java.util.List;
+
+/// What becomes of a request, as the person who asked is told.
+public sealed interface Reply {
+    /// A sentence for the asking person only: a refusal, a usage line, an acknowledgement.
+    ///
+    /// @param typeNext lines to type next
+    record Notice(List<Text> sentences, List<String> typeNext) implements Reply {
+        public Notice {
+            sentences = List.copyOf(sentences);
+            typeNext = List.copyOf(typeNext);
+        }
+
+        public static Notice of(Text sentence, String... typeNext) {
+            return new Notice(List.of(sentence), List.of(typeNext));
+        }
+    }
+
+    /// The answer to a question, shown where it was asked.
+    record Answer(Report report) implements Reply {}
+
+    /// A run has been started; its own message tells the rest.
+    record Started(RunId run, String channel) implements Reply {}
+
+    /// A run waits for its lock.
+    record Queued(RunId run, RunSummary behind) implements Reply {}
+
+    /// Somebody else's run holds the lock; it can be queued.
+    record Busy(LockName lock, RunSummary holder) implements Reply {}
+
+    /// The service is frozen.
+    record Frozen(LockName lock, Freeze freeze) implements Reply {}
+
+    /// What would happen; nothing has been started.
+    record PlanShown(Plan plan, String digest) implements Reply {}
+
+    /// What this person may ask for here.
+    record Help(List<Entry> entries) implements Reply {
+        public Help {
+            entries = List.copyOf(entries);
+        }
+
+        /// One thing that may be asked for.
+        ///
+        /// @param line how to type it
+        public record Entry(Stack stack, String line, dev.dangjik.message.LocalizedText description) {}
+    }
+}

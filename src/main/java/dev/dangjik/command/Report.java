@@ -1,0 +1,53 @@
+package dev.dangjik.command;
+
+import dev.dangjik.message.Text;
+import java.util.List;
+import java.util.Optional;
+
+/// What a person is shown who has asked to see something. Says what; how it looks is decided where it is shown.
+public record Report(Text title, Mood mood, List<Section> sections) {
+    public Report {
+        sections = List.copyOf(sections);
+    }
+
+    /// How things stand. `UNKNOWN`: it could not be looked at; never counts as good.
+    public enum Mood {
+        GOOD,
+        WARNING,
+        BAD,
+        UNKNOWN,
+        PLAIN
+    }
+
+    /// A part of a report.
+    public sealed interface Section {
+        /// Sentences, each with how that thing stands.
+        record Lines(List<Line> lines) implements Section {
+            public Lines {
+                lines = List.copyOf(lines);
+            }
+        }
+
+        /// Output of a machine, shown as it is.
+        ///
+        /// @param isTruncated whether the machine had more to say
+        record Output(Optional<Text> heading, String content, boolean isTruncated) implements Section {}
+
+        /// Rows of cells.
+        record Table(List<Text> headings, List<List<String>> rows) implements Section {
+            public Table {
+                headings = List.copyOf(headings);
+                rows = rows.stream().map(List::copyOf).toList();
+            }
+        }
+    }
+
+    /// One sentence of a report.
+    ///
+    /// @param typeNext the command that helps, when there is one
+    public record Line(Mood mood, Text text, Optional<String> typeNext) {
+        public static Line of(Mood mood, Text text) {
+            return new Line(mood, text, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.dangjik.command.verb;
+
+import dev.dangjik.command.ArgumentReader;
+import dev.dangjik.command.Authority;
+import dev.dangjik.command.CommandRequest;
+import dev.dangjik.command.Grammar;
+import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Reply;
+import dev.dangjik.command.Request;
+import dev.dangjik.command.catalogue.ParsedArguments;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.permission.Decision;
+import java.util.List;
+import java.util.TreeMap;
+
+/// The command that stands behind `why` or `plan`, with what policy says about it.
+sealed interface Asked {
+    record About(CommandRequest request, Decision decision) implements Asked {}
+
+    /// It cannot be told what is meant.
+    record Unclear(Reply reply) implements Asked {}
+
+    /// Reads the words of `use` as a command line of their own.
+    static Asked read(OwnVerb.Use use, String verb, Authority authority, ArgumentReader arguments) {
+        var asking = use.invocation().request();
+        var words = use.stack().map(stack -> stack.id() + " ").orElse("") + quoted(use.words());
+        return switch (new Grammar(use.catalogue()).read(words, asking.channel())) {
+            case Request.Command command -> {
+                var definition = command.definition();
+                yield switch (arguments.read(definition, command.words(), command.stack(), use.at())) {
+                    case ParsedArguments.Valid valid -> {
+                        var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
+                        var request = new CommandRequest(
+                                use.catalogue(), command.stack(), definition, valid, asking.actor(), use.at());
+                        yield new About(
+                                request,
+                                authority.decide(
+                                        use.catalogue(), asking, subject, new TreeMap<>(valid.values()), use.at()));
+                    }
+                    case ParsedArguments.Invalid invalid ->
+                        new Unclear(new Reply.Notice(invalid.problems(), List.of()));
+                    case ParsedArguments.Missing missing -> new Unclear(Reply.Notice.of(missing.usage()));
+                };
+            }
+            case Request.Unclear unclear -> new Unclear(new Reply.Notice(List.of(unclear.why()), unclear.typeNext()));
+            case Request.Help _, Request.Own _ ->
+                new Unclear(Reply.Notice.of(Text.of("asked.usage", verb), "/ops " + verb + " <command>"));
+        };
+    }
+
+    private static String quoted(List<String> words) {
+        return String.join(
+                " ",
+                words.stream()
+                        .map(word -> word.contains(" ") ? '"' + word + '"' : word)
+                        .toList());
+    }
+}

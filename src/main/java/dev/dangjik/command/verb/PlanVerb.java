@@ -1,0 +1,63 @@
+package dev.dangjik.command.verb;
+
+import dev.dangjik.command.ArgumentReader;
+import dev.dangjik.command.Authority;
+import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Planned;
+import dev.dangjik.command.Planning;
+import dev.dangjik.command.Reply;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.PlanDigest;
+import dev.dangjik.remote.RemoteException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `/ops plan <command …>`: shows what would run, down to the last word, and starts nothing.
+public final class PlanVerb implements OwnVerb.Look {
+    private final Authority authority;
+    private final ArgumentReader arguments;
+    private final Planning planning;
+
+    public PlanVerb(Authority authority, ArgumentReader arguments, Planning planning) {
+        this.authority = authority;
+        this.arguments = arguments;
+        this.planning = planning;
+    }
+
+    @Override
+    public String id() {
+        return "plan";
+    }
+
+    @Override
+    public Subject subject(Use use) {
+        return new Subject.Open();
+    }
+
+    @Override
+    public Reply answer(Use use) throws RemoteException {
+        return switch (Asked.read(use, id(), authority, arguments)) {
+            case Asked.Unclear(var reply) -> reply;
+            case Asked.About about -> shown(about);
+        };
+    }
+
+    private Reply shown(Asked.About about) throws RemoteException {
+        if (about.decision() instanceof Decision.Denied denied) {
+            var sentences = new ArrayList<Text>();
+            sentences.add(denied.reason());
+            sentences.add(Text.of("door.rules", String.join(", ", denied.rules())));
+            return new Reply.Notice(sentences, List.of());
+        }
+        if (about.request().definition().effect() == Effect.READ) {
+            return Reply.Notice.of(
+                    Text.of("plan.only-reads", about.request().definition().id()));
+        }
+        return switch (planning.plan(about.request())) {
+            case Planned.Ready(var plan) -> new Reply.PlanShown(plan, PlanDigest.of(plan));
+            case Planned.Refused refused -> new Reply.Notice(List.of(refused.why()), refused.typeNext());
+        };
+    }
+}

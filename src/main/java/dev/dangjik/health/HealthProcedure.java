@@ -1,0 +1,110 @@
+package dev.dangjik.health;
+
+import dev.dangjik.command.CommandRequest;
+import dev.dangjik.command.Procedure;
+import dev.dangjik.command.Report;
+import dev.dangjik.command.Report.Mood;
+import dev.dangjik.command.catalogue.CommandBody;
+import dev.dangjik.command.catalogue.HealthCheckDefinition;
+import dev.dangjik.message.Text;
+import dev.dangjik.remote.PublicName;
+import dev.dangjik.remote.RemoteShell;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// One card per stack: what is wrong first, with the command that helps.
+///
+/// All checks run in parallel and each has its own limit, so a host that hangs costs its own lines and nothing
+/// else.
+public final class HealthProcedure implements Procedure.Read {
+    private static final List<Mood> WORST_FIRST = List.of(Mood.BAD, Mood.UNKNOWN, Mood.WARNING, Mood.GOOD, Mood.PLAIN);
+
+    private final RemoteShell shell;
+
+    public HealthProcedure(RemoteShell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public String id() {
+        return "health";
+    }
+
+    @Override
+    public Report answer(CommandRequest request) {
+        var checks = request.definition().body() instanceof CommandBody.Health(var declared)
+                ? declared
+                : List.<HealthCheckDefinition>of();
+        var lines = findings(request, checks).stream()
+                .sorted(Comparator.comparingInt(line -> WORST_FIRST.indexOf(line.mood())))
+                .toList();
+        var worst = lines.isEmpty() ? Mood.UNKNOWN : lines.getFirst().mood();
+        return new Report(
+                Text.of("health.title", request.stack().id()), worst, List.of(new Report.Section.Lines(lines)));
+    }
+
+    private List<Report.Line> findings(CommandRequest request, List<HealthCheckDefinition> checks) {
+        var probe = new Probe(shell, request.catalogue().site(), request.stack());
+        var all = new Checks(
+                new OutsideChecks(
+                        new PublicName(request.catalogue().site().domains(), Duration.ofSeconds(5)),
+                        request.catalogue().site(),
+                        request.at()),
+                new HostChecks(probe),
+                new StoreChecks(probe),
+                new ContainerChecks(probe, request.stack()));
+        var lines = new ArrayList<Report.Line>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = checks.stream()
+                    .map(check -> threads.submit(() -> all.look(check)))
+                    .toList();
+            for (int i = 0; i < checks.size(); i++) {
+                lines.add(line(request.stack().id(), checks.get(i), result(running.get(i))));
+            }
+        }
+        return lines;
+    }
+
+    private static Report.Line line(String stack, HealthCheckDefinition check, Finding finding) {
+        boolean isWrong = finding.mood() != Mood.GOOD;
+        var help = check.about().help().filter(_ -> isWrong).map(words -> "/ops " + stack + " " + words);
+        return new Report.Line(finding.mood(), finding.text(), help);
+    }
+
+    private static Finding result(Future<Finding> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Finding.unknown("health.interrupted");
+        } catch (java.util.concurrent.ExecutionException e) {
+            return Finding.unknown("health.unreadable", String.valueOf(e.getCause()));
+        }
+    }
+
+    /// Which check is looked at by whom.
+    private record Checks(OutsideChecks outside, HostChecks host, StoreChecks stores, ContainerChecks containers) {
+        Finding look(HealthCheckDefinition check) {
+            return switch (check) {
+                case HealthCheckDefinition.OutsideHttp c -> outside.http(c);
+                case HealthCheckDefinition.Tls c -> outside.tls(c);
+                case HealthCheckDefinition.Dns c -> outside.dns(c);
+                case HealthCheckDefinition.AppHttp c -> containers.app(c);
+                case HealthCheckDefinition.Containers c -> containers.containers(c);
+                case HealthCheckDefinition.Unit c -> host.unit(c);
+                case HealthCheckDefinition.Pm2 c -> host.pm2(c);
+                case HealthCheckDefinition.Postgres c -> stores.postgres(c);
+                case HealthCheckDefinition.Mysql c -> stores.mysql(c);
+                case HealthCheckDefinition.Redis c -> stores.redis(c);
+                case HealthCheckDefinition.Kafka c -> stores.kafka(c);
+                case HealthCheckDefinition.Disk c -> host.disk(c);
+                case HealthCheckDefinition.Memory c -> host.memory(c);
+                case HealthCheckDefinition.Load c -> host.load(c);
+            };
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.dangjik.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentTest {
+    private static final Map<String, String> ENOUGH =
+            Map.of("SLACK_SIGNING_SECRET", "s3cret", "SLACK_BOT_TOKEN", "xoxb-1", "DANGJIK_HOME", "/srv/d");
+
+    @Test
+    void defaults_are_safe() {
+        var settings = new Environment(ENOUGH, false).settings();
+
+        assertEquals("127.0.0.1", settings.bind());
+        assertEquals(8080, settings.port());
+        assertEquals("https://slack.com/api/", settings.slackApi().toString());
+        assertEquals(Path.of("/srv/d/site.yaml"), settings.site());
+    }
+
+    @Test
+    void every_problem_is_listed_at_once() {
+        var wrong = Map.of(
+                "SLACK_BOT_TOKEN", "xoxp-1",
+                "SLACK_APP_TOKEN", "xapp-1",
+                "SLACK_API_URL", "slack",
+                "DANGJIK_PORT", "70000",
+                "DANGJIK_WORKSPACE", "/no/such/place");
+
+        var thrown = assertThrows(InvalidConfiguration.class, () -> new Environment(wrong, false).settings());
+
+        assertEquals(
+                List.of(
+                        "DANGJIK_PORT",
+                        "DANGJIK_WORKSPACE",
+                        "SLACK_API_URL",
+                        "SLACK_APP_TOKEN",
+                        "SLACK_BOT_TOKEN",
+                        "SLACK_SIGNING_SECRET"),
+                thrown.problems().stream().map(Problem::place).sorted().toList());
+    }
+
+    @Test
+    void the_api_url_gets_its_slash() {
+        var variables = new HashMap<>(ENOUGH);
+        variables.put("SLACK_API_URL", "http://127.0.0.1:9000/api");
+
+        assertEquals(
+                "http://127.0.0.1:9000/api/",
+                new Environment(variables, false).settings().slackApi().toString());
+    }
+
+    @Test
+    void root_has_its_data_in_var_lib() {
+        assertEquals(Path.of("/var/lib/dangjik"), new Environment(Map.of(), true).home());
+    }
+
+    @Test
+    void secrets_do_not_show() {
+        assertEquals(false, new Environment(ENOUGH, false).settings().toString().contains("s3cret"));
+    }
+}
