@@ -1251,7 +1251,7 @@ verb_cancel() { # KEY BY
   is_b64 "${2-}" || refuse 64 'USAGE cancel KEY BY'
   [[ -e $RUN/segment ]] || refuse 64 'NOTRUNNING NONE'
   read_state
-  [[ $STATE == RUNNING || $STATE == CLAIMED ]] || refuse 64 "NOTRUNNING $STATE"
+  [[ $STATE == RUNNING || $STATE == CLAIMED || $STATE == LOST_* ]] || refuse 64 "NOTRUNNING $STATE"
   parse_segment "$RUN/segment" || refuse 65 "BADSEGMENT $MALFORMED"
   replay_journal
   survey_journal

@@ -125,8 +125,7 @@ test_cancel_of_a_lost_run_goes_through_resume() {
   launch 0 >/dev/null
   await_true "[[ -e $T/ran ]]"
   kill_supervisor
-  contains 'NOTRUNNING LOST_KILLED' "$(supervisor cancel run-0 -)" cancel
-  printf '1 bGVl\n' >"$VM/runs/run-0/cancel"
+  contains 'CANCELLING' "$(supervisor cancel run-0 bGVl)" cancel
   contains 'RESUMED up cancel' "$(supervisor resume run-0 - --kill-orphans)" resume
   ends rolled-back 130
   equals '1 1' "$(times up) $(times back)" 'times up and back ran'

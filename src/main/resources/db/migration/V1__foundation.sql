@@ -45,12 +45,19 @@ create table run (
     activation     int not null default 0,          -- wake-up number; names the scheduler's task instance
     owner          text,                            -- bot instance that picked it up last
     requested_by   text not null,                   -- person id, or the account where no person is bound
+    requester_account text not null,                -- team/user, or console:<operating-system user>
     channel        text not null,                   -- where its message is
     language       text not null,
     detail         text,                            -- why it ended as it did, JSON text (message key and arguments)
     cancel_by      text,
     cancel_at      timestamptz,
+    resolution     text check (resolution in ('resume', 'done', 'roll_back', 'leave')), -- decided, not yet carried out
+    resolution_by  text,
     resumes        int not null default 0,
+    trouble_since  timestamptz,                     -- a host has not answered since
+    trouble_host   text,
+    trouble        text,
+    retries        int not null default 0,          -- since trouble_since; the next try comes later each time
     created_at     timestamptz not null,
     started_at     timestamptz,
     ended_at       timestamptz
@@ -79,6 +86,7 @@ create table run_step (
     run_id      text not null references run on delete cascade,
     segment     int not null,
     id          text not null,
+    compensation boolean not null default false,    -- a step of the way back; its row appears when it begins
     position    int not null,                       -- order of appearance, compensations behind the steps
     state       text not null check (state in ('pending', 'running', 'ok', 'failed', 'unknown', 'skipped')),
     how         text,                               -- ran, observed, skipped
@@ -86,7 +94,7 @@ create table run_step (
     exit_code   int,
     started_at  timestamptz,
     ended_at    timestamptz,
-    primary key (run_id, segment, id)
+    primary key (run_id, segment, compensation, id)
 );
 
 create table run_output (
