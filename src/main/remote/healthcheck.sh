@@ -1,7 +1,7 @@
 #!/bin/bash
 # Dangjik's health check on the VM: decides whether a deploy holds. Run as a gate step of a segment.
 # Exit 0 PASS, 1 FAIL, 3 INCONCLUSIVE (nothing can be known: docker is down, curl is missing), 64 usage.
-# INCONCLUSIVE never triggers a rollback. Options and facts: docs/healthcheck.md.
+# INCONCLUSIVE never triggers a rollback. Options and facts: docs/supervisor.md.
 #
 # PASS: all probes pass N times in a row before the deadline, then hold during the bake. Three bad rounds in a row, a
 # restart or another container during the bake is FAIL. A container that has exited, is unhealthy twice in a row (docker

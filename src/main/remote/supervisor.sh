@@ -14,7 +14,7 @@ umask 077
 LC_ALL=C
 
 readonly CHUNK=65536         # most bytes of output, and of journal, in one answer
-readonly SETTLE=8            # hundredths of a second that news waits for more news
+readonly QUIET=5 SETTLE=25   # hundredths of a second: news waits for more until it is quiet, but no longer than this
 readonly OUT_HEAD=2097152 OUT_TAIL=18874368 OUT_SLACK=1048576
 readonly RESERVE=262144      # bytes held back so that a full disk cannot silence the journal
 readonly FACT_LIMIT=2048     # bytes of a fact's value
@@ -1071,7 +1071,7 @@ slurp_events() {
 
 # Waits without a process. The state is read before the sizes: DONE never precedes the last byte.
 await_news() { # EVENTS_OFFSET OUT_OFFSET WAIT
-  local until first=0 pause=0.005 size turns=0
+  local until first=0 latest=0 seen=0 pause=0.005 size turns=0
   EVENTS='' EVENTS_OPEN=0
   read_ticks
   until=$((TICKS + $3 * 10))
@@ -1082,11 +1082,12 @@ await_news() { # EVENTS_OFFSET OUT_OFFSET WAIT
     size=0
     { read -r _ size </proc/"$SUPERVISOR"/fdinfo/6; } 2>/dev/null
     read_ticks
-    if ((first == 0)) && ((${#EVENTS} > $1 || size > $2)); then
-      first=$TICKS
+    if ((${#EVENTS} > $1 || size > $2)) && ((${#EVENTS} + size != seen)); then
+      seen=$((${#EVENTS} + size)) latest=$TICKS
+      ((first)) || first=$TICKS
     fi
     # News waits a moment for more of it: a short run is told in one answer.
-    if ((TICKS >= until || size >= $2 + CHUNK || (first && TICKS >= first + SETTLE))); then
+    if ((TICKS >= until || size >= $2 + CHUNK || (first && (TICKS >= latest + QUIET || TICKS >= first + SETTLE)))); then
       return 0
     fi
     ((turns++ < 40)) || pause=0.02
@@ -1391,7 +1392,7 @@ verb_probe() {
   done
   probe_rungs
   read_now
-  read -r _ free < <(df -Pk --output=source,avail "$VM" 2>/dev/null | tail -n 1)
+  read -r free < <(df -k --output=avail "$VM" 2>/dev/null | tail -n 1)
   printf 'boot %s\nclock %s\nfree-kib %s\npunch-hole %s\n' "$BOOT" "$NOW" "${free:-0}" "$(probe_holes)"
   printf 'uid %s\nshell %s\nvm-dir %s\nend\n' "$EUID" "${SHELL:--}" "$VM"
 }

@@ -27,11 +27,13 @@ test_two_launches_at_the_same_moment_of_one_lock_run_one() {
   local i
   for i in 1 2; do
     segment "run$i-0"
-    step up change "echo up >>$T/ran; sleep 0.4"
+    step up change "echo up >>$T/ran; while [[ ! -e $T/go ]]; do sleep 0.02; done"
     close_segment
     supervisor launch "run$i-0" "$SHA" 0 <"$SEGMENT" >/dev/null &
   done
   wait
+  await_true "[[ -e $VM/runs/run1-0/exit || -e $VM/runs/run2-0/exit ]]"
+  : >"$T/go"
   settle run1-0
   local one="$OUTCOME"
   settle run2-0
