@@ -22,14 +22,14 @@ fact() { printf '%s=%s\n' "$1" "$2" >>"${DANGJIK_FACTS:-/dev/null}"; }
 
 # use_compose WORD... : sets compose, docker and project.
 use_compose() {
-  local word before=()
+  local word prefix=()
   compose=("$@") docker=(docker) project=''
   for word in "$@"; do
     [ "$word" != docker ] || break
-    before+=("$word")
+    prefix+=("$word")
   done
-  if [ ${#before[@]} -gt 0 ] && [ ! -w /var/run/docker.sock ]; then
-    docker=("${before[@]}" docker)
+  if [ ${#prefix[@]} -gt 0 ] && [ ! -w /var/run/docker.sock ]; then
+    docker=("${prefix[@]}" docker)
   fi
   while [ $# -gt 0 ]; do
     [ "$1" != -p ] || project=${2-}
