@@ -13,16 +13,9 @@ fi
 shift
 use_compose "$@"
 
-leftovers() {
-  ask ps -a --no-trunc --filter "label=com.docker.compose.project=$project" --filter status=created \
-    --format '{{.ID}} {{.Names}}' | grep -E ' [0-9a-f]{12}_' || true
-}
-
-left=$(leftovers)
-[ -n "$left" ] || exit 0
-[ -z "$only_check" ] || refuse "an interrupted recreate left: $left"
-while read -r id name; do
-  say "removing $name, left by an interrupted recreate"
-  ask rm "$id" >/dev/null
-done <<<"$left"
-fact cleaned "$(wc -l <<<"$left")"
+if [ -n "$only_check" ]; then
+  left=$(leftovers)
+  [ -z "$left" ] || refuse "an interrupted recreate left: $left"
+  exit 0
+fi
+remove_leftovers

@@ -35,8 +35,8 @@ readonly MANIFESTS='application/vnd.oci.image.index.v1+json, application/vnd.oci
 
 lines64() {
   local text
-  text=$(head -c 16384 | base64 -w0)
-  [ -z "$text" ] || printf '%s %s\n' "$1" "$text"
+  text=$(head -c 16384)
+  [ -z "$text" ] || printf '%s %s\n' "$1" "$(base64 -w0 <<<"$text")"
 }
 
 tell_host() {
@@ -48,6 +48,7 @@ tell_host() {
     exit 0
   fi
   printf 'docker %s\n' "$version"
+  printf 'docker-words %s\n' "${docker[*]}"
   directory=$(ask info -f '{{.DockerRootDir}}')
   printf 'disk %s\n' "$(df -B1 --output=avail "$directory" | tail -n 1)"
 }
@@ -118,6 +119,32 @@ tell_checkout() {
   git -C "$directory" log --oneline --no-decorate -n 30 "$head..$target" | lines64 commits64
   git -C "$directory" diff --stat=100 "$head..$target" | lines64 stat64
   git -C "$directory" diff "$head..$target" | lines64 diff64
+  [ "$head" = "$target" ] || tell_changes "$target"
+}
+
+# Services other than ours whose configuration the commit changes: the same files are asked, old and new, with
+# everything else as it is. A file that the commit moves away leaves nothing to compare.
+tell_changes() {
+  local target=$1 scratch word before='' moved=() name count=0
+  scratch=$(mktemp -d)
+  for word in "${compose[@]}"; do
+    if [[ $before == -f && $word == "$directory"/* ]]; then
+      count=$((count + 1))
+      git -C "$directory" show "$target:${word#"$directory"/}" >"$scratch/$count.yaml" 2>/dev/null || return 0
+      word=$scratch/$count.yaml
+    fi
+    moved+=("$word") before=$word
+  done
+  timeout -k 5 60 "${moved[@]}" config --hash '*' 2>/dev/null </dev/null | sort >"$scratch/after" || true
+  ask_compose config --hash '*' | sort >"$scratch/before"
+  if [ -s "$scratch/after" ]; then
+    comm -13 "$scratch/before" "$scratch/after" | while read -r name _; do
+      [ "$name" = "$service" ] || printf 'also %s\n' "$name"
+    done
+  else
+    printf 'target-problem yes\n'
+  fi
+  rm -rf "$scratch"
 }
 
 # Files between what is current and what is wanted that look like changes of a schema, when Git knows both.

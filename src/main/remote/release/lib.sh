@@ -77,6 +77,23 @@ resolved_image() {
   done < <(ask_compose "$@" config)
 }
 
+# Containers of the project that an interrupted recreate left behind: created under a temporary name, never started.
+leftovers() {
+  ask ps -a --no-trunc --filter "label=com.docker.compose.project=$project" --filter status=created \
+    --format '{{.ID}} {{.Names}}' | grep -E ' [0-9a-f]{12}_' || true
+}
+
+remove_leftovers() {
+  local left id name
+  left=$(leftovers)
+  [ -n "$left" ] || return 0
+  while read -r id name; do
+    say "removing $name, left by an interrupted recreate"
+    ask rm "$id" >/dev/null
+  done <<<"$left"
+  fact leftovers "$(wc -l <<<"$left")"
+}
+
 # show_logs SERVICE : the last lines of its containers, for the person who reads why it did not hold.
 show_logs() {
   say "--- last $LOG_LINES lines of $1"

@@ -1,17 +1,19 @@
 #!/bin/bash
 # Starts a release, or what the files resolve to, and sees that the service runs exactly that image.
-#   up.sh --service NAME [--version VERSION] [--wait SECONDS] [--first yes] [--check yes] -- COMPOSE...
-# With --version the release file is added behind the stack's own files. With --check nothing is started.
+#   up.sh --service NAME [--version VERSION] [--wait SECONDS] [--first yes] [--also NAME]... [--check yes] -- COMPOSE...
+# With --version the release file is added behind the stack's own files. --also: services whose configuration the same
+# deploy changes. With --check nothing is started.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
-service='' version='' wait=120 first='' only_check=''
+service='' version='' wait=120 first='' also=() only_check=''
 while [ $# -gt 0 ]; do
   case $1 in
     --service) service=$2 ;;
     --version) version=$2 ;;
     --wait) wait=$2 ;;
     --first) first=$2 ;;
+    --also) also+=("$2") ;;
     --check) only_check=$2 ;;
     --) break ;;
     *) refuse "up knows no option $1" ;;
@@ -32,7 +34,7 @@ start() {
   [ -z "$version" ] || words+=(-f "$(release_file "$version")")
   words+=(up -d --no-build --wait --wait-timeout "$wait")
   [ -n "$first" ] || words+=(--no-deps)
-  "${words[@]}" "$service" </dev/null
+  "${words[@]}" "$service" "${also[@]}" </dev/null
 }
 
 image=$(resolved_image "$service")
@@ -45,6 +47,7 @@ if [ -n "$only_check" ]; then
   runs_wanted
   exit
 fi
+remove_leftovers
 say "starting $service as $image"
 if ! start; then
   show_logs "$service"

@@ -1,0 +1,142 @@
+package dev.dangjik.release;
+
+import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.stack.HealthCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The words that tell the host's health-check and downtime scripts what the stack declares.
+///
+/// @param dockerWords how docker is called on the host
+record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
+    /// How long a rollback, or a way back, may take to become healthy.
+    static final Duration WAY_BACK = Duration.ofSeconds(60);
+
+    HealthCheckWords {
+        dockerWords = List.copyOf(dockerWords);
+    }
+
+    /// The health check of a release.
+    ///
+    /// @param version that the service must prove to run; empty: probes of the version are left out
+    /// @param image digest reference or id that its container must have; empty: any
+    ShellCommand check(Duration deadline, Duration bake, Optional<String> version, Optional<String> image) {
+        var check = target.deployment().healthCheck();
+        var words = new ArrayList<>(List.of("bash", "@file:healthcheck.sh"));
+        words.addAll(List.of("--deadline", seconds(deadline)));
+        words.addAll(List.of("--interval", seconds(check.interval())));
+        words.addAll(List.of("--successes", String.valueOf(check.successes())));
+        words.addAll(List.of("--bake", seconds(bake)));
+        addDocker(words);
+        var project = target.service().project().name();
+        words.addAll(List.of("--container", project, target.service().composeService(), image.orElse("-")));
+        for (var probe : check.probes()) {
+            words.addAll(words(probe, version));
+        }
+        return new ShellCommand(words);
+    }
+
+    /// Begins to measure how long the service does not answer; empty when nothing in the check can be asked over HTTP.
+    Optional<ShellCommand> startDowntime() {
+        return downtimeTarget().map(asked -> {
+            var words = new ArrayList<>(List.of("bash", "@file:downtime.sh", "start"));
+            addDocker(words);
+            words.addAll(asked);
+            return new ShellCommand(words);
+        });
+    }
+
+    ShellCommand stopDowntime() {
+        return ShellCommand.of("bash", "@file:downtime.sh", "stop");
+    }
+
+    private Optional<List<String>> downtimeTarget() {
+        return target.deployment().healthCheck().probes().stream()
+                .flatMap(probe -> switch (probe) {
+                    case HealthCheck.Probe.Http http -> asked(http.within(), http.url().toString()).stream();
+                    case HealthCheck.Probe.Version version ->
+                        asked(version.within(), version.url().toString()).stream();
+                    case HealthCheck.Probe.Tcp _, HealthCheck.Probe.Container _ ->
+                        java.util.stream.Stream.<List<String>>empty();
+                })
+                // What people see comes first: asked by the host, not from inside.
+                .min(java.util.Comparator.comparing(words -> words.getFirst().equals("--url") ? 0 : 1));
+    }
+
+    private Optional<List<String>> asked(Optional<String> within, String url) {
+        return Optional.of(within.map(service -> List.of("--exec", project(), service, url))
+                .orElseGet(() -> List.of("--url", url)));
+    }
+
+    private List<String> words(HealthCheck.Probe probe, Optional<String> version) {
+        return switch (probe) {
+            case HealthCheck.Probe.Http http -> http(http);
+            case HealthCheck.Probe.Version proof ->
+                version.map(wanted -> proof(proof, wanted)).orElseGet(List::of);
+            case HealthCheck.Probe.Tcp tcp -> List.of("--tcp", tcp.address(), String.valueOf(tcp.port()));
+            case HealthCheck.Probe.Container container ->
+                container.composeService().equals(target.service().composeService())
+                        ? List.of()
+                        : List.of("--container", project(), container.composeService(), "-");
+        };
+    }
+
+    private List<String> http(HealthCheck.Probe.Http http) {
+        var words = new ArrayList<String>();
+        var url = http.url().toString();
+        http.within()
+                .ifPresentOrElse(
+                        service -> words.addAll(List.of("--exec-http", project(), service, url)),
+                        () -> words.addAll(List.of("--http", name(http), url)));
+        words.add(statuses(http.statuses()));
+        http.contains().ifPresent(text -> words.addAll(List.of("--body-has", text)));
+        return words;
+    }
+
+    private static String name(HealthCheck.Probe.Http http) {
+        var path = http.url().getPath();
+        return path == null || path.isEmpty() ? "/" : path;
+    }
+
+    private static String statuses(Set<Integer> statuses) {
+        return statuses.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private List<String> proof(HealthCheck.Probe.Version proof, String wanted) {
+        var option =
+                switch (proof.where()) {
+                    case HealthCheck.Where.JsonField _ -> proof.within().isPresent() ? "--exec-version" : "--version-url";
+                    case HealthCheck.Where.Header _ ->
+                        proof.within().isPresent() ? "--exec-version-header" : "--version-header";
+                };
+        var where =
+                switch (proof.where()) {
+                    case HealthCheck.Where.JsonField field -> field.path();
+                    case HealthCheck.Where.Header header -> header.name();
+                };
+        var words = new ArrayList<>(List.of(option));
+        proof.within().ifPresent(service -> words.addAll(List.of(project(), service)));
+        words.addAll(List.of(proof.url().toString(), where, wanted));
+        return words;
+    }
+
+    private void addDocker(List<String> words) {
+        if (!dockerWords.equals(List.of("docker"))) {
+            for (var word : dockerWords) {
+                words.addAll(List.of("--docker-word", word));
+            }
+        }
+    }
+
+    private String project() {
+        return target.service().project().name();
+    }
+
+    private static String seconds(Duration duration) {
+        return String.valueOf(duration.toSeconds());
+    }
+}
