@@ -209,7 +209,8 @@ is_expected_image() { # EXPECTED IMAGE NAME
 fetch() {
   local url=$1 said
   shift
-  said=$("$@" curl --silent --show-error --max-time "$PROBE_LIMIT" --max-filesize 10485760 \
+  said=$("$@" curl --silent --show-error ${WITH_HEADERS:+--dump-header - --output /dev/null} \
+    --max-time "$PROBE_LIMIT" --max-filesize 10485760 \
     --write-out '\n%{http_code} %{redirect_url}' "$url" 2>&1 | tail -c "$BODY_LIMIT" | tr -d '\0')
   FETCH_RC=$?
   read -r STATUS LOCATION <<<"${said##*$'\n'}"
@@ -234,14 +235,14 @@ fetch_in() { # PROJECT SERVICE URL
   fetch "${url/"$host"/"$address"}" env
 }
 
-judge_http() { # WHAT STATUS-EXPECTED BODY-EXPECTED...
+judge_http() { # WHAT STATUS-EXPECTED[,STATUS...] BODY-EXPECTED...
   local what=$1 expected=$2 text
   shift 2
   if ((FETCH_RC != 0)) && [[ ! $STATUS =~ ^[1-9][0-9][0-9]$ ]]; then
     result fail "$what does not answer: ${BODY:0:300}"
     return
   fi
-  if [[ $STATUS != "$expected" ]]; then
+  if [[ ,$expected, != *",$STATUS,"* ]]; then
     local hint=${LOCATION:+ (to $LOCATION; redirects are not followed)}
     result fail "$what answered $STATUS, not $expected$hint: ${BODY:0:300}"
     return
@@ -271,10 +272,30 @@ is_same_version() {
   [[ $1 =~ ^[0-9a-f]{7,40}$ && $2 =~ ^[0-9a-f]{7,40}$ && ($1 == "$2"* || $2 == "$1"*) ]]
 }
 
+# The value of a response header, whose name is not case-sensitive (RFC 9110, section 5.1).
+header_field() { # NAME TEXT
+  local line
+  while IFS= read -r line; do
+    [[ ${line,,} == "${1,,}:"* ]] || continue
+    line=${line#*:} line=${line//[$' \t\r']/}
+    FIELD=$line
+    return 0
+  done <<<"$2"
+  return 1
+}
+
+# The field of a version probe: a dotted JSON field, or header:NAME.
+read_version() { # FIELD TEXT
+  case $1 in
+    header:*) header_field "${1#header:}" "$2" ;;
+    *) json_field "$1" "$2" ;;
+  esac
+}
+
 judge_version() { # URL FIELD EXPECTED
   judge_http "$1" 200
   [[ $RESULT == pass ]] || return 0
-  json_field "$2" "$BODY" || { result fail "$1 tells no $2: ${BODY:0:300}"; return; }
+  read_version "$2" "$BODY" || { result fail "$1 tells no $2: ${BODY:0:300}"; return; }
   is_same_version "$FIELD" "$3" && { result pass "version $FIELD"; return; }
   result doomed "$1 tells $2 $FIELD, not $3"
   doom "version-$1"
@@ -293,7 +314,7 @@ probe_tcp() { # HOST PORT
 run_probe() { # one element of PROBES
   local -a p
   IFS=$TAB read -r -a p <<<"$1"
-  FAILED_IDS=''
+  FAILED_IDS='' WITH_HEADERS=''
   case ${p[0]} in
     container) PROBE_NAME="container ${p[2]}"; probe_container "${p[@]:1}" ;;
     tcp) PROBE_NAME="tcp ${p[1]}:${p[2]}"; probe_tcp "${p[1]}" "${p[2]}" ;;
@@ -302,9 +323,15 @@ run_probe() { # one element of PROBES
       PROBE_NAME="http ${p[2]}"
       fetch_in "${p[@]:1:3}" && judge_http "${p[3]}" "${p[@]:4}"
       ;;
-    version) PROBE_NAME=version; fetch "${p[1]}" env; judge_version "${p[@]:1}" ;;
+    version)
+      PROBE_NAME=version
+      [[ ${p[2]} != header:* ]] || WITH_HEADERS=yes
+      fetch "${p[1]}" env
+      judge_version "${p[@]:1}"
+      ;;
     exec-version)
       PROBE_NAME=version
+      [[ ${p[4]} != header:* ]] || WITH_HEADERS=yes
       fetch_in "${p[@]:1:3}" && judge_version "${p[@]:3}"
       ;;
   esac

@@ -123,6 +123,17 @@ release_field() {
   esac
 }
 
+# release_value VERSION : what the version variable says while this release is in use.
+release_value() {
+  local digest
+  digest=$(release_field "$1" digest)
+  case $digest in
+    '') refuse "release $1 is not here: ${DANGJIK_LOCK_DIR:?}/releases/$1.yaml is missing" ;;
+    -) printf '%s\n' "$1" ;;
+    *) printf '%s@%s\n' "$1" "$digest" ;;
+  esac
+}
+
 # ledger_field FIELD LINE : a field of one line of the ledger or of `current`, empty when it is not there.
 ledger_field() {
   local form="\"$1\":\"?([^\",}]*)"

@@ -1,9 +1,10 @@
 #!/bin/bash
 # Writes the version where the stack's own compose files read it, so that a deploy leaves no trap for hands: what
 # someone types later computes the same configuration. Touches one line of one file; the file changes whole or not.
-#   version.sh write FILE VARIABLE VALUE [sudo -n]     remembers what stood there, once a run
+#   version.sh write FILE VARIABLE VERSION [sudo -n]   remembers what stood there, once a run
 #   version.sh restore FILE VARIABLE [sudo -n]         puts that back
-#   version.sh check FILE VARIABLE VALUE [sudo -n]
+#   version.sh check FILE VARIABLE VERSION [sudo -n]
+# What is written is VERSION@DIGEST of the release, for an image built here just VERSION.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -11,7 +12,7 @@ verb=$1 file=$2 variable=$3
 shift 3
 value=''
 if [ "$verb" != restore ]; then
-  value=$1
+  value=$(release_value "$1")
   shift
 fi
 # What is left are the words in front of every command that reads or changes the file.

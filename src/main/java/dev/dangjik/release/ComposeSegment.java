@@ -21,8 +21,9 @@ final class ComposeSegment {
     private static final Duration BUILD = Duration.ofMinutes(30);
     private static final Duration PRUNE = Duration.ofMinutes(5);
 
-    /// Docker stops the old container (10 s unless it says otherwise) and writes the new one before health counts.
-    private static final Duration RECREATE = Duration.ofSeconds(120);
+    /// Docker stops the old container (10 s unless it says otherwise) and writes the new one before health
+    /// counts.
+    private static final Duration RECREATE = Duration.ofMinutes(2);
 
     private final ScriptLibrary scripts;
     private final Phrases phrases;
@@ -80,20 +81,23 @@ final class ComposeSegment {
             return List.of(new Compensation("no-way-back", phrases.of("step.no-way-back"), command, SHORT));
         }
         var back = new ArrayList<Compensation>();
-        change.sync().ifPresent(_ -> back.add(compensation(
-                "sync-back",
-                ShellCommand.of("bash", "@file:sync.sh", "back", target.service().project().directory()),
-                SHORT)));
+        change.sync()
+                .ifPresent(_ -> back.add(compensation(
+                        "sync-back",
+                        ShellCommand.of(
+                                "bash",
+                                "@file:sync.sh",
+                                "back",
+                                target.service().project().directory()),
+                        SHORT)));
         back.add(compensation("version-back", versionCommand("restore", Optional.empty()), SHORT));
         var options = new ArrayList<>(List.of("--service", target.service().composeService()));
         options.addAll(List.of("--wait", seconds(HealthCheckWords.WAY_BACK)));
         change.also().forEach(name -> options.addAll(List.of("--also", name)));
-        back.add(compensation(
-                "up-back", target.script("up.sh", options), HealthCheckWords.WAY_BACK.plus(RECREATE)));
+        back.add(compensation("up-back", target.script("up.sh", options), HealthCheckWords.WAY_BACK.plus(RECREATE)));
         back.add(compensation(
                 "health-back",
-                health.check(
-                        HealthCheckWords.WAY_BACK, Duration.ZERO, change.versionBefore(), change.imageBefore()),
+                health.check(HealthCheckWords.WAY_BACK, Duration.ZERO, change.versionBefore(), change.imageBefore()),
                 HealthCheckWords.WAY_BACK.plus(SHORT)));
         startDowntime().ifPresent(_ -> back.add(compensation("downtime-back", health.stopDowntime(), SHORT)));
         return back;
@@ -113,7 +117,8 @@ final class ComposeSegment {
                 .mapToLong(ReleaseFacts.Running::bytes)
                 .max()
                 .ifPresent(bytes -> options.addAll(List.of("--image-bytes", String.valueOf(bytes))));
-        return step("preflight", Phase.CHECK, target.script("preflight.sh", options)).build();
+        return step("preflight", Phase.CHECK, target.script("preflight.sh", options))
+                .build();
     }
 
     private Step artifact() {
@@ -142,6 +147,7 @@ final class ComposeSegment {
         return step("clean", Phase.CHANGE, target.script("clean.sh", List.of()))
                 .verified(target.script("clean.sh", List.of("--check")))
                 .cancelledAfter()
+                .compensated()
                 .build();
     }
 
@@ -166,7 +172,7 @@ final class ComposeSegment {
                 .build();
     }
 
-    /// The value follows from the release file that was written on the host a step before.
+    /// What is written follows from the release file that an earlier step has made on the host.
     private ShellCommand versionCommand(String verb, Optional<String> version) {
         var variable = target.deployment().version();
         var words = new ArrayList<>(List.of("bash", "@file:version.sh", verb, variable.file(), variable.name()));
@@ -178,9 +184,9 @@ final class ComposeSegment {
     }
 
     private Optional<Step> startDowntime() {
-        return health.startDowntime().map(command -> step("downtime", Phase.CHANGE, command)
-                .warning()
-                .build());
+        return health.startDowntime()
+                .map(command ->
+                        step("downtime", Phase.CHANGE, command).warning().build());
     }
 
     private Step stopDowntime() {

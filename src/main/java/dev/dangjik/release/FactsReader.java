@@ -37,17 +37,17 @@ final class FactsReader {
     Look look(ComposeTarget target, Optional<String> wanted) throws RemoteException {
         var script = Bytes.utf8(scripts.text("release/lib.sh") + scripts.text("release/facts.sh"));
         var outcome = shell.exec(target.host(), command(target, wanted), script, LIMIT);
+        var host = target.host().id();
         return switch (outcome) {
-            case ExecOutcome.Exited(_, var output, var errors, _) ->
-                ReleaseFacts.read(output.text())
+            case ExecOutcome.Exited exited ->
+                ReleaseFacts.read(exited.output().text())
                         .<Look>map(Look.Seen::new)
                         .orElseGet(() -> new Look.Unclear(Text.of(
-                                "release.facts-unclear", target.host().id(), lastLines(errors.text()))));
-            case ExecOutcome.Killed(var signal, _, _) ->
-                new Look.Unclear(
-                        Text.of("release.facts-unclear", target.host().id(), signal));
-            case ExecOutcome.TimedOut(var limit, _, _) ->
-                new Look.Unclear(Text.of("release.facts-late", target.host().id(), limit));
+                                "release.facts-unclear",
+                                host,
+                                lastLines(exited.errors().text()))));
+            case ExecOutcome.Killed killed -> new Look.Unclear(Text.of("release.facts-unclear", host, killed.signal()));
+            case ExecOutcome.TimedOut late -> new Look.Unclear(Text.of("release.facts-late", host, late.limit()));
         };
     }
 

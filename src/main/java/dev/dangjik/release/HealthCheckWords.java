@@ -2,19 +2,22 @@ package dev.dangjik.release;
 
 import dev.dangjik.plan.ShellCommand;
 import dev.dangjik.stack.HealthCheck;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The words that tell the host's health-check and downtime scripts what the stack declares.
 ///
 /// @param dockerWords how docker is called on the host
 record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
     /// How long a rollback, or a way back, may take to become healthy.
-    static final Duration WAY_BACK = Duration.ofSeconds(60);
+    static final Duration WAY_BACK = Duration.ofMinutes(1);
 
     HealthCheckWords {
         dockerWords = List.copyOf(dockerWords);
@@ -40,7 +43,8 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
         return new ShellCommand(words);
     }
 
-    /// Begins to measure how long the service does not answer; empty when nothing in the check can be asked over HTTP.
+    /// Begins to measure how long the service does not answer; empty when nothing in the check can be asked
+    /// over HTTP.
     Optional<ShellCommand> startDowntime() {
         return downtimeTarget().map(asked -> {
             var words = new ArrayList<>(List.of("bash", "@file:downtime.sh", "start"));
@@ -54,22 +58,24 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
         return ShellCommand.of("bash", "@file:downtime.sh", "stop");
     }
 
+    /// What people see comes first: asked by the host, not from inside.
     private Optional<List<String>> downtimeTarget() {
         return target.deployment().healthCheck().probes().stream()
-                .flatMap(probe -> switch (probe) {
-                    case HealthCheck.Probe.Http http -> asked(http.within(), http.url().toString()).stream();
-                    case HealthCheck.Probe.Version version ->
-                        asked(version.within(), version.url().toString()).stream();
-                    case HealthCheck.Probe.Tcp _, HealthCheck.Probe.Container _ ->
-                        java.util.stream.Stream.<List<String>>empty();
-                })
-                // What people see comes first: asked by the host, not from inside.
-                .min(java.util.Comparator.comparing(words -> words.getFirst().equals("--url") ? 0 : 1));
+                .flatMap(this::downtimeWords)
+                .min(Comparator.comparing(words -> !words.getFirst().equals("--url")));
     }
 
-    private Optional<List<String>> asked(Optional<String> within, String url) {
-        return Optional.of(within.map(service -> List.of("--exec", project(), service, url))
-                .orElseGet(() -> List.of("--url", url)));
+    private Stream<List<String>> downtimeWords(HealthCheck.Probe probe) {
+        return switch (probe) {
+            case HealthCheck.Probe.Http http -> Stream.of(asked(http.within(), http.url()));
+            case HealthCheck.Probe.Version version -> Stream.of(asked(version.within(), version.url()));
+            case HealthCheck.Probe.Tcp _, HealthCheck.Probe.Container _ -> Stream.empty();
+        };
+    }
+
+    private List<String> asked(Optional<String> within, URI url) {
+        return within.map(service -> List.of("--exec", project(), service, url.toString()))
+                .orElseGet(() -> List.of("--url", url.toString()));
     }
 
     private List<String> words(HealthCheck.Probe probe, Optional<String> version) {
@@ -107,17 +113,11 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
     }
 
     private List<String> proof(HealthCheck.Probe.Version proof, String wanted) {
-        var option =
-                switch (proof.where()) {
-                    case HealthCheck.Where.JsonField _ -> proof.within().isPresent() ? "--exec-version" : "--version-url";
-                    case HealthCheck.Where.Header _ ->
-                        proof.within().isPresent() ? "--exec-version-header" : "--version-header";
-                };
-        var where =
-                switch (proof.where()) {
-                    case HealthCheck.Where.JsonField field -> field.path();
-                    case HealthCheck.Where.Header header -> header.name();
-                };
+        var option = proof.within().isPresent() ? "--exec-version" : "--version-url";
+        var where = switch (proof.where()) {
+            case HealthCheck.Where.JsonField field -> field.path();
+            case HealthCheck.Where.Header header -> "header:" + header.name();
+        };
         var words = new ArrayList<>(List.of(option));
         proof.within().ifPresent(service -> words.addAll(List.of(project(), service)));
         words.addAll(List.of(proof.url().toString(), where, wanted));

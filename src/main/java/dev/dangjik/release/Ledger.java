@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The host's own record of the releases of one service that passed their health check and bake; the truth for rollback.
+/// The host's own record of the releases of one service that passed their health check and bake; the truth for
+/// rollback.
 ///
 /// @param current what the ledger says is in use
 /// @param entries in the order they were recorded
@@ -57,7 +58,8 @@ public record Ledger(Optional<Entry> current, List<Entry> entries) {
         return new Ledger(current.flatMap(Ledger::parse).flatMap(node -> entry(node, bad)), entries);
     }
 
-    /// What may be rolled back to, newest first: verified, not bad when last used, not current, and still on the host.
+    /// What may be rolled back to, newest first: verified, not bad when last used, not current, and still on
+    /// the host.
     ///
     /// @param present versions whose exact image the host has
     public List<Entry> rollbackChoices(Collection<String> present) {

@@ -26,6 +26,8 @@ public final class ReleaseFacts {
 
     /// Whether the wanted version exists.
     public sealed interface Artifact {
+        /// It exists.
+        ///
         /// @param version the full tag or commit
         /// @param digest under which the registry knows it, when it tells
         record Found(String version, Optional<String> digest) implements Artifact {}
@@ -76,7 +78,7 @@ public final class ReleaseFacts {
 
     /// How docker is called there: plainly, or through sudo.
     public List<String> dockerWords() {
-        return List.of(first("docker-words").orElse("docker").split(" "));
+        return List.of(first("docker-words").orElse("docker").split(" ", -1));
     }
 
     public Ledger ledger() {
@@ -87,7 +89,7 @@ public final class ReleaseFacts {
     public Set<String> presentVersions() {
         Set<String> versions = new HashSet<>();
         for (var line : all("release")) {
-            var words = line.split(" ");
+            var words = line.split(" ", -1);
             if (words.length > 1 && words[1].equals("yes")) {
                 versions.add(words[0]);
             }
@@ -98,7 +100,7 @@ public final class ReleaseFacts {
     /// Distinct images of the running containers, usually one.
     public List<Running> running() {
         return all("running").stream()
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .map(words -> new Running(words[0], words.length > 1 ? Long.parseLong(words[1]) : 0))
                 .toList();
     }
@@ -125,14 +127,16 @@ public final class ReleaseFacts {
     }
 
     public Optional<Artifact> artifact() {
-        return first("artifact").map(ReleaseFacts::artifact).or(() -> text("artifact-unknown64")
-                .map(Artifact.Unknown::new));
+        return first("artifact")
+                .map(ReleaseFacts::artifact)
+                .or(() -> text("artifact-unknown64").map(Artifact.Unknown::new));
     }
 
     private static Artifact artifact(String line) {
-        var words = List.of(line.split(" "));
+        var words = List.of(line.split(" ", -1));
         return switch (words.getFirst()) {
-            case "found" -> new Artifact.Found(words.get(1), Optional.of(words.get(2)).filter(d -> !d.equals("-")));
+            case "found" ->
+                new Artifact.Found(words.get(1), Optional.of(words.get(2)).filter(d -> !d.equals("-")));
             case "ambiguous" -> new Artifact.Ambiguous(words.subList(1, words.size()));
             case "missing" -> new Artifact.Missing();
             default -> new Artifact.Unknown(line);
@@ -161,7 +165,8 @@ public final class ReleaseFacts {
 
     /// The decoded text of a word that carries base64.
     Optional<String> text(String word) {
-        return first(word).map(line -> new String(Base64.getDecoder().decode(line.strip()), StandardCharsets.UTF_8)
-                .stripTrailing());
+        return first(word)
+                .map(line ->
+                        new String(Base64.getDecoder().decode(line.strip()), StandardCharsets.UTF_8).stripTrailing());
     }
 }

@@ -9,7 +9,8 @@ import dev.dangjik.plan.Step;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A step in the making: idempotent, safe to cancel, and the end of the run when it does not succeed, unless said.
+/// A step in the making: idempotent, safe to cancel, and the end of the run when it does not succeed, unless
+/// said.
 final class StepDraft {
     private final String id;
     private final LocalizedText title;

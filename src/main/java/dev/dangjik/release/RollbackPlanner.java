@@ -1,0 +1,85 @@
+package dev.dangjik.release;
+
+import dev.dangjik.message.Text;
+import dev.dangjik.plan.PlanNote;
+import dev.dangjik.remote.RemoteException;
+import dev.dangjik.remote.RemoteShell;
+import dev.dangjik.remote.ScriptLibrary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Says what going back would do. Nobody pastes a SHA: the ledger knows what held.
+public final class RollbackPlanner {
+    private final FactsReader reader;
+    private final Phrases phrases = new Phrases();
+    private final PlanDraft draft;
+
+    public RollbackPlanner(RemoteShell shell, ScriptLibrary scripts) {
+        this.reader = new FactsReader(shell, scripts);
+        this.draft = new PlanDraft(scripts, phrases);
+    }
+
+    /// Looks at the host and plans.
+    ///
+    /// @param to a version of the ledger that may be gone back to; empty: the newest of them
+    /// @param keepsLeft whether the version that is left stays a candidate for later rollbacks
+    public Planned plan(PlanRequest request, Optional<String> to, boolean keepsLeft) throws RemoteException {
+        return switch (reader.look(request.target(), Optional.empty())) {
+            case FactsReader.Look.Unclear(var why) -> new Planned.Refused(why, List.of());
+            case FactsReader.Look.Seen(var facts) -> plan(request, facts, to, keepsLeft);
+        };
+    }
+
+    private Planned plan(PlanRequest request, ReleaseFacts facts, Optional<String> to, boolean keepsLeft) {
+        var target = request.target();
+        if (facts.dockerSilence().isPresent()) {
+            return new Planned.Refused(
+                    Text.of(
+                            "release.docker-silent",
+                            target.host().id(),
+                            facts.dockerSilence().get()),
+                    List.of());
+        }
+        var choices = facts.ledger().rollbackChoices(facts.presentVersions());
+        if (choices.isEmpty()) {
+            return new Planned.Refused(
+                    Text.of("release.nothing-to-go-back-to", target.service().id()), List.of(target.typed("releases")));
+        }
+        var chosen = to.map(wanted -> matching(choices, wanted)).orElseGet(() -> Optional.of(choices.getFirst()));
+        return chosen.<Planned>map(entry -> new Planned.Ready(
+                        draft.plan(request, change(facts, entry, keepsLeft), notes(target, facts, entry))))
+                .orElseGet(() -> new Planned.Refused(
+                        Text.of(
+                                "release.not-a-choice",
+                                to.orElse("-"),
+                                target.service().id()),
+                        choices.stream()
+                                .limit(5)
+                                .map(entry -> target.typed(request.command(), "--to", entry.version()))
+                                .toList()));
+    }
+
+    /// The version itself, or the only one that begins with it.
+    private static Optional<Ledger.Entry> matching(List<Ledger.Entry> choices, String wanted) {
+        var found = choices.stream()
+                .filter(entry -> entry.version().startsWith(wanted))
+                .toList();
+        return found.stream()
+                .filter(entry -> found.size() == 1 || entry.version().equals(wanted))
+                .findFirst();
+    }
+
+    private static ReleaseChange change(ReleaseFacts facts, Ledger.Entry chosen, boolean keepsLeft) {
+        var digest = Optional.of(chosen.digest()).filter(value -> !value.equals("-"));
+        return new ReleaseChange(facts, chosen.version(), digest, Optional.empty(), true, !keepsLeft);
+    }
+
+    private List<PlanNote> notes(ComposeTarget target, ReleaseFacts facts, Ledger.Entry chosen) {
+        var notes = new ArrayList<PlanNote>();
+        notes.add(new PlanNote(phrases.of("note.verified-before"), chosen.at().toString()));
+        Drift.of(facts, target.deployment().version().name())
+                .ifPresent(drift -> notes.add(new PlanNote(phrases.of("note.drift"), drift.text())));
+        return notes;
+    }
+}
