@@ -38,7 +38,7 @@ final class CheckoutSync {
         }
         var notes = new ArrayList<PlanNote>();
         facts.text("fetch-problem64")
-                .ifPresent(problem -> notes.add(new PlanNote(phrases.of("note.not-fetched"), problem)));
+                .ifPresent(problem -> notes.add(new PlanNote(phrases.of("release.note.not-fetched"), problem)));
         var directory = target.service().project().directory();
         var from = facts.checkout();
         var to = facts.target();
@@ -93,8 +93,8 @@ final class CheckoutSync {
         var text = body.length() <= DIFFERENCE ? body.toString() : body.substring(0, DIFFERENCE) + "\n…";
         return new PlanNote(
                 sync.also().isEmpty()
-                        ? phrases.of("note.sync")
-                        : phrases.of("note.sync-also", String.join(", ", sync.also())),
+                        ? phrases.of("release.note.sync")
+                        : phrases.of("release.note.sync-also", String.join(", ", sync.also())),
                 text);
     }
 

@@ -1,6 +1,8 @@
 package dev.dangjik.release;
 
+import dev.dangjik.command.Planned;
 import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
 import dev.dangjik.plan.PlanNote;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
@@ -21,12 +23,13 @@ public final class ComposeDeployPlanner {
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final FactsReader reader;
-    private final Phrases phrases = new Phrases();
+    private final Phrases phrases;
     private final PlanDraft draft;
     private final Clock clock;
 
-    public ComposeDeployPlanner(RemoteShell shell, ScriptLibrary scripts, Clock clock) {
+    public ComposeDeployPlanner(RemoteShell shell, ScriptLibrary scripts, Texts texts, Clock clock) {
         this.reader = new FactsReader(shell, scripts);
+        this.phrases = new Phrases(texts);
         this.draft = new PlanDraft(scripts, phrases);
         this.clock = clock;
     }
@@ -117,14 +120,14 @@ public final class ComposeDeployPlanner {
             case CheckoutSync.Outcome.Fit(var sync, var syncNotes) -> {
                 var change = new ReleaseChange(facts, wanted.version(), wanted.digest(), sync, false, false);
                 var notes = new ArrayList<PlanNote>();
-                wanted.doubt().ifPresent(why -> notes.add(new PlanNote(phrases.of("note.unchecked"), why)));
+                wanted.doubt().ifPresent(why -> notes.add(new PlanNote(phrases.of("release.note.unchecked"), why)));
                 if (current.isEmpty() && !facts.isFirstDeploy()) {
-                    notes.add(new PlanNote(phrases.of("note.unrecorded"), ""));
+                    notes.add(new PlanNote(phrases.of("release.note.unrecorded"), ""));
                 }
-                drift.ifPresent(seen -> notes.add(new PlanNote(phrases.of("note.drift"), seen.text())));
+                drift.ifPresent(seen -> notes.add(new PlanNote(phrases.of("release.note.drift"), seen.text())));
                 notes.addAll(syncNotes);
                 facts.text("migrations64")
-                        .ifPresent(files -> notes.add(new PlanNote(phrases.of("note.migrations"), files)));
+                        .ifPresent(files -> notes.add(new PlanNote(phrases.of("release.note.migrations"), files)));
                 yield new Planned.Ready(draft.plan(request, change, notes));
             }
         };

@@ -78,7 +78,7 @@ final class ComposeSegment {
     private List<Compensation> compensations() {
         if (change.facts().isFirstDeploy()) {
             var command = ShellCommand.of("bash", "@file:no-way-back.sh");
-            return List.of(new Compensation("no-way-back", phrases.of("step.no-way-back"), command, SHORT));
+            return List.of(new Compensation("no-way-back", phrases.of("release.step.no-way-back"), command, SHORT));
         }
         var back = new ArrayList<Compensation>();
         change.sync()
@@ -104,7 +104,7 @@ final class ComposeSegment {
     }
 
     private Compensation compensation(String id, ShellCommand command, Duration timeout) {
-        return new Compensation(id, phrases.of("step." + id), command, timeout);
+        return new Compensation(id, phrases.of("release.step." + id), command, timeout);
     }
 
     private Step preflight() {
@@ -279,7 +279,7 @@ final class ComposeSegment {
     }
 
     private StepDraft step(String id, Phase phase, ShellCommand command) {
-        return new StepDraft(id, phrases.of("step." + id), phase, command, SHORT);
+        return new StepDraft(id, phrases.of("release.step." + id), phase, command, SHORT);
     }
 
     private static String seconds(Duration duration) {

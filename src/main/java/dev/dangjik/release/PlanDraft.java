@@ -29,9 +29,14 @@ final class PlanDraft {
                 .healthCheck()
                 .outside()
                 .ifPresent(outside -> segments.add(new Segment.OutsideProbe(
-                        2, "outside", phrases.of("step.outside"), outside.url(), outside.statuses(), outside.lasts())));
+                        2,
+                        "outside",
+                        phrases.of("release.step.outside"),
+                        outside.url(),
+                        outside.statuses(),
+                        outside.lasts())));
         var all = new ArrayList<PlanNote>();
-        all.add(new PlanNote(phrases.of("note.change"), fromTo(target, change)));
+        all.add(new PlanNote(phrases.of("release.note.change"), fromTo(target, change)));
         all.addAll(notes);
         return new Plan(
                 request.command(),

@@ -1,6 +1,8 @@
 package dev.dangjik.release;
 
+import dev.dangjik.command.Planned;
 import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
 import dev.dangjik.plan.PlanNote;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
@@ -12,11 +14,12 @@ import java.util.Optional;
 /// Says what going back would do. Nobody pastes a SHA: the ledger knows what held.
 public final class RollbackPlanner {
     private final FactsReader reader;
-    private final Phrases phrases = new Phrases();
+    private final Phrases phrases;
     private final PlanDraft draft;
 
-    public RollbackPlanner(RemoteShell shell, ScriptLibrary scripts) {
+    public RollbackPlanner(RemoteShell shell, ScriptLibrary scripts, Texts texts) {
         this.reader = new FactsReader(shell, scripts);
+        this.phrases = new Phrases(texts);
         this.draft = new PlanDraft(scripts, phrases);
     }
 
@@ -77,9 +80,10 @@ public final class RollbackPlanner {
 
     private List<PlanNote> notes(ComposeTarget target, ReleaseFacts facts, Ledger.Entry chosen) {
         var notes = new ArrayList<PlanNote>();
-        notes.add(new PlanNote(phrases.of("note.verified-before"), chosen.at().toString()));
+        notes.add(new PlanNote(
+                phrases.of("release.note.verified-before"), chosen.at().toString()));
         Drift.of(facts, target.deployment().version().name())
-                .ifPresent(drift -> notes.add(new PlanNote(phrases.of("note.drift"), drift.text())));
+                .ifPresent(drift -> notes.add(new PlanNote(phrases.of("release.note.drift"), drift.text())));
         return notes;
     }
 }
