@@ -176,6 +176,20 @@ create table audit_event (
     hash           bytea not null unique
 );
 
+create index audit_event_run on audit_event (run_id) where run_id is not null;
+create index audit_event_person on audit_event (actor_person, seq) where actor_person is not null;
+
+-- A link of the chain is never changed, by nobody: not even by the role that owns the table.
+create function audit_event_is_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'audit_event is append-only: % refused', tg_op using errcode = 'insufficient_privilege';
+end
+$$;
+create trigger audit_event_append_only before update or delete on audit_event
+    for each row execute function audit_event_is_append_only();
+create trigger audit_event_no_truncate before truncate on audit_event
+    for each statement execute function audit_event_is_append_only();
+
 -- db-scheduler's table: leases and timers, rebuilt from the tables above when it is lost.
 create table scheduled_tasks (
     task_name             text not null,
