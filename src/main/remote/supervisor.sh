@@ -126,7 +126,7 @@ read_start_time() {
   [[ $1 != Z ]] && START_TIME=${20}
 }
 
-# Sets STATE, and with it OUTCOME, RC, ENDED_AT, DETAIL, or SUPERVISOR, STARTED_AT, RUN_LOCK.
+# read_state [OWN]: sets STATE, and with it OUTCOME, RC, ENDED_AT, DETAIL, or SUPERVISOR, STARTED_AT, RUN_LOCK.
 read_state() {
   local boot start
   STATE=NONE OUTCOME=- RC=- ENDED_AT=- DETAIL=- SUPERVISOR=- STARTED_AT=- RUN_LOCK=-
@@ -139,7 +139,9 @@ read_state() {
       STATE=RUNNING
     fi
   elif [[ -s $RUN/events ]]; then
+    # A supervisor that is still writing its refusal is alive, and known by its lock.
     STATE=LOST_KILLED
+    [[ -n ${1-} ]] || (exec 9<"$RUN/run.lock" && flock -ns 9) || STATE=CLAIMED
   elif [[ -e $RUN/segment ]]; then
     STATE=CLAIMED
   fi
@@ -480,6 +482,8 @@ enter_step() { # STEP
     export "${ENV_NAME[i]}=${WORDS[ENV_AT[i]]}"
   done
   unset DANGJIK_FAILPOINT DANGJIK_WRITE_TRIES
+  # The supervisor's files are private; what a step makes is what the same command makes by hand.
+  umask 022
   export DANGJIK_SEGMENT=$KEY DANGJIK_STEP=$1 DANGJIK_RUN_DIR=$RUN DANGJIK_FACTS=$RUN/facts DANGJIK_VM_DIR=$VM
   export DANGJIK_LOCK_DIR=${LOCK_DIR-} LC_ALL=C.UTF-8
   [[ $CWD_AT != - ]] && home=${WORDS[CWD_AT]}
@@ -621,13 +625,20 @@ verb_supervise() { # KEY fresh|resume BY
   local mode=$2 by=$3
   exec </dev/null >>"$RUN/log" 2>&1
   exec 7>>"$RUN/run.lock"
-  flock -n 7 || exit 0
-  read_state
+  flock -w 1 7 || exit 0
+  read_state own
   [[ $STATE == CLAIMED && $mode == fresh || $STATE == LOST_* && $mode == resume ]] || exit 0
-  read_segment || finish failed-safe 65 "segment $MALFORMED"
   open_supervision
+  if ! read_segment; then
+    LOCK=-
+    finish failed-safe 65 "segment $MALFORMED"
+  fi
+  [[ $DETACH == setsid ]] || IN_UNIT=1
+  [[ $LOCK == - ]] || LOCK_DIR=$VM/locks/$LOCK
   replay_journal
   survey_journal
+  # A run-end without exit: all is decided, only the last file is missing.
+  [[ -z $RUN_ENDED ]] || finish "${RUN_ENDED% *}" "${RUN_ENDED#* }" -
   take_lock "$mode"
   hold_reserve "$mode"
   announce "$mode" "$by"
@@ -637,8 +648,7 @@ verb_supervise() { # KEY fresh|resume BY
 open_supervision() {
   hash timeout || exit 69
   TIMEOUT=${BASH_CMDS[timeout]}
-  SERIAL=0 WAKE_PART='' FACT_PART='' HOLE_DUE='' PUNCHED=0 NO_HOLES=0 DISK_FULL=0 DISK_WARNED='' KILLABLE=0 LATE_NOTED=0 IN_UNIT=1
-  [[ $DETACH == setsid ]] && IN_UNIT=0
+  SERIAL=0 WAKE_PART='' FACT_PART='' HOLE_DUE='' PUNCHED=0 NO_HOLES=0 DISK_FULL=0 DISK_WARNED='' KILLABLE=0 LATE_NOTED=0 IN_UNIT=0
   [[ -p $RUN/wake ]] || mkfifo "$RUN/wake" || exit 74
   : >>"$RUN/facts"
   exec 3>>"$RUN/events" 4<"$RUN/facts" 5<>"$RUN/wake" 6>>"$RUN/out"
@@ -663,16 +673,17 @@ note_phase() {
 # and a freeze does not stop what was under way.
 take_lock() { # fresh|resume
   [[ $LOCK != - ]] || return 0
-  LOCK_DIR=$VM/locks/$LOCK
   [[ -d $LOCK_DIR/releases ]] || mkdir -p "$LOCK_DIR/releases" || exit 74
   exec 9>>"$LOCK_DIR/lock"
   if [[ $1 == resume ]]; then
-    flock -w 5 9 || exit 75
-    return 0
+    flock -w 1 9 && return
+    printf 'the lock %s is held by somebody else\n' "$LOCK"
+    exit 75
   fi
   if ! flock -n 9; then
     read_holder
-    refuse_start busy 75 "$HOLDER_TEXT"
+    decode "$HOLDER_ACTOR"
+    refuse_start busy 75 "$HOLDER $HOLDER_SINCE $DECODED"
   fi
   find_unresolved
   [[ -z $UNRESOLVED ]] || refuse_start unresolved 76 "$UNRESOLVED"
@@ -694,15 +705,10 @@ refuse_start() { # OUTCOME RC DETAIL
 # A holder that has just taken the lock may not have written its name yet.
 read_holder() {
   local tries
-  HOLDER=- HOLDER_SINCE=- HOLDER_ACTOR=- HOLDER_TEXT=
   for ((tries = 0; tries < 10; tries++)); do
-    if { read -r HOLDER HOLDER_SINCE HOLDER_ACTOR <"$LOCK_DIR/holder"; } 2>/dev/null; then
-      decode "$HOLDER_ACTOR"
-      HOLDER_TEXT="$HOLDER $HOLDER_SINCE $DECODED"
-      return
-    fi
+    { read -r HOLDER HOLDER_SINCE HOLDER_ACTOR <"$LOCK_DIR/holder"; } 2>/dev/null && return
     HOLDER=- HOLDER_SINCE=- HOLDER_ACTOR=-
-    [[ ${1-} == once ]] && return
+    [[ ${1-} == once ]] && return 1
     nap 0.05
   done
 }
@@ -784,10 +790,6 @@ note_audit() { # begin|end OUTCOME
 
 run_steps() {
   local i id
-  # A run-end without exit: all is decided, only the last file is missing.
-  if [[ -n $RUN_ENDED ]]; then
-    finish "${RUN_ENDED% *}" "${RUN_ENDED#* }" -
-  fi
   ((CANCELLING)) && cancel_run
   for i in "${!STEP_ID[@]}"; do
     id=${STEP_ID[i]}
@@ -947,7 +949,7 @@ finish() { # OUTCOME RC DETAIL
   [[ -n ${RUN_ENDED-} ]] || record run-end "run-end $1 $2 $NOW"
   publish_exit "$@" || exit 74
   note_audit end "$1"
-  if [[ -e $RUN/started && $LOCK != - && $1 != inconclusive ]]; then
+  if [[ $LOCK != - && $1 != inconclusive ]] && read_holder once && [[ $HOLDER == "$KEY" ]]; then
     failpoint before-holder-cleared
     : >"$LOCK_DIR/holder"
     failpoint after-holder-cleared
@@ -1242,6 +1244,8 @@ verb_resolve() { # KEY OUTCOME BY [--kill-orphans]
   [[ $2 == cancelled ]] && RC=130
   read_now
   record resolved "resolved $2 $NOW $3"
+  # The decision is on record: an answer that nobody receives must not keep it from being carried out.
+  trap '' PIPE
   printf 'RESOLVED %s\nend\n' "$2"
   finish "$2" "$RC" "resolved $DECODED"
 }

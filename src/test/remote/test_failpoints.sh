@@ -148,6 +148,26 @@ test_the_crash_tests_really_kill() {
   done
 }
 
+test_a_refusal_that_died_half_written_is_finished_while_the_lock_is_still_busy() {
+  mkdir -p "$VM"
+  : >"$VM/failpoints-allowed"
+  segment first-0
+  step up change 'while [[ ! -e go ]]; do sleep 0.02; done'
+  launch 0 >/dev/null
+  segment second-0
+  step up change 'echo second >>ran'
+  DANGJIK_FAILPOINT=before-exit launch 0 >/dev/null
+  settle
+  equals LOST_KILLED "$STATE" 'state of the half refusal'
+  contains 'RESUMED - finish' "$(supervisor resume second-0 -)" resume
+  ends busy 75
+  contains 'holder first-0' "$(supervisor holder everbit/server)" holder
+  : >"$T/go"
+  KEY=first-0
+  ends succeeded 0
+  equals 0 "$(times second)" 'times the refused step ran'
+}
+
 test_failpoints_are_deaf_where_they_are_not_allowed() {
   segment run-0
   step up change 'echo up >>ran'

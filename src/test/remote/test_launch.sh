@@ -108,6 +108,22 @@ test_a_malformed_segment_is_refused_with_its_line() {
   contains 'state NONE' "$(supervisor follow run-0 0 0 0)" 'state after bad segments'
 }
 
+test_a_word_with_a_nul_byte_is_no_word() {
+  segment run-0
+  printf 'step up change 10 1 safe stop %s,YQBi -\n' "$(words touch)" >>"$SEGMENT"
+  run_to_end
+  ends failed-safe 65
+  contains 'words do not decode' "$DETAIL" detail
+}
+
+test_a_step_makes_files_as_by_hand() {
+  segment run-0
+  step up change 'echo x >made'
+  run_to_end
+  equals 644 "$(stat -c %a "$T/made")" 'mode of the file'
+  equals 600 "$(stat -c %a "$VM/runs/run-0/out")" 'mode of the output'
+}
+
 test_words_reach_the_program_exactly() {
   local word=$'a b\t"c" $d `e` \\ \n*\'f' script
   # shellcheck disable=SC2016 # the step's shell expands it
