@@ -4,10 +4,14 @@ import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// What runs and what ran.
 public interface Runs {
     Optional<RunView> view(RunId id);
+
+    /// As it stands in this transaction, for an observer.
+    Optional<RunView> view(Handle transaction, RunId id);
 
     /// The plan that was authorised for this run, byte for byte as it was digested.
     Optional<Plan> plan(RunId id);

@@ -1,0 +1,117 @@
+package dev.dangjik.run;
+
+import dev.dangjik.audit.AuditEvent;
+import dev.dangjik.audit.AuditLog;
+import dev.dangjik.store.Transactions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What every change of a run writes besides its own row: the audit, the observers' rows, the wake-up.
+final class RunBooks {
+    private static final Logger LOG = LoggerFactory.getLogger(RunBooks.class);
+
+    private final Transactions transactions;
+    private final Clock clock;
+    private final AuditLog audit;
+    private final List<RunObserver> observers;
+    private final Wakeups wakeups;
+    private final Failpoints failpoints;
+
+    RunBooks(
+            Transactions transactions,
+            Clock clock,
+            AuditLog audit,
+            List<RunObserver> observers,
+            Failpoints failpoints) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.audit = audit;
+        this.observers = List.copyOf(observers);
+        this.wakeups = new Wakeups(clock);
+        this.failpoints = failpoints;
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Wakeups wakeups() {
+        return wakeups;
+    }
+
+    Failpoints failpoints() {
+        return failpoints;
+    }
+
+    /// Who is behind an entry of the audit.
+    record Actor(Optional<String> person, Optional<String> account, String via) {
+        static final Actor SYSTEM = new Actor(Optional.empty(), Optional.empty(), "system");
+        static final Actor VM = new Actor(Optional.empty(), Optional.empty(), "vm");
+    }
+
+    void audit(Handle handle, String type, Actor actor, RunHead run, Map<String, Object> body) {
+        audit.append(
+                handle,
+                new AuditEvent(
+                        type,
+                        AuditEvent.Severity.INFO,
+                        actor.person(),
+                        actor.account(),
+                        actor.via(),
+                        new AuditEvent.References(
+                                Optional.of(run.stack()),
+                                run.lock(),
+                                run.invocation(),
+                                Optional.of(run.id().value()),
+                                Optional.of(run.planDigest())),
+                        body));
+    }
+
+    void auditLock(Handle handle, String type, Actor actor, dev.dangjik.plan.LockName lock, Map<String, Object> body) {
+        audit.append(
+                handle,
+                new AuditEvent(
+                        type,
+                        AuditEvent.Severity.NOTICE,
+                        actor.person(),
+                        actor.account(),
+                        actor.via(),
+                        new AuditEvent.References(
+                                Optional.of(lock.stack()),
+                                Optional.of(lock.toString()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        body));
+    }
+
+    /// Tells the observers; one that throws is logged, and what it wrote is taken back alone.
+    void tell(Handle handle, RunId id) {
+        for (var observer : observers) {
+            handle.savepoint("observer");
+            try {
+                observer.changed(handle, id);
+                handle.releaseSavepoint("observer");
+            } catch (RuntimeException e) {
+                handle.rollbackToSavepoint("observer");
+                LOG.warn(
+                        "Telling {} that run {} has changed",
+                        observer.getClass().getName(),
+                        id,
+                        e);
+            }
+        }
+    }
+
+    /// What the audit says a run is about.
+    record RunHead(RunId id, String stack, Optional<String> lock, Optional<String> invocation, String planDigest) {}
+}
