@@ -58,8 +58,8 @@ class HouseStyleTest {
         var tooLong = new ArrayList<String>();
         for (var file : javaFiles(Path.of("src/main/java"))) {
             tooLong.addAll(longLines(file));
-            tooLong.addAll(longMethods(file));
         }
+        tooLong.addAll(MethodLengths.over(50, javaFiles(Path.of("src/main/java"))));
         assertEquals(List.of(), tooLong);
     }
 
@@ -106,36 +106,6 @@ class HouseStyleTest {
                 .filter(line -> line.length() > 120)
                 .map(line -> file + ": " + line.length() + " characters: " + line.strip())
                 .toList();
-    }
-
-    /// A method ends at the closing brace with the indentation of its first line; the formatter makes that exact.
-    private static List<String> longMethods(Path file) throws IOException {
-        var lines = Files.readAllLines(file);
-        var found = new ArrayList<String>();
-        for (int i = 0; i < lines.size(); i++) {
-            var line = lines.get(i);
-            var indent = line.substring(0, line.length() - line.stripLeading().length());
-            if (indent.isEmpty() || !line.endsWith("{") || !line.contains(")") || isInnerBlock(line.strip())) {
-                continue;
-            }
-            int end = i;
-            while (end < lines.size() && !lines.get(end).equals(indent + "}")) {
-                end++;
-            }
-            if (end - i + 1 > 50) {
-                found.add(file + ":" + (i + 1) + ": " + (end - i + 1) + " lines: " + line.strip());
-            }
-        }
-        return found;
-    }
-
-    private static boolean isInnerBlock(String line) {
-        return line.matches(
-                        "(} )?(if|else|for|while|do|try|catch|switch|synchronized|finally|record|class|return)\\b.*")
-                || line.matches(
-                        "(public |private |protected |static |final |sealed )*(record|class|interface|enum)\\b.*")
-                || line.startsWith(".")
-                || line.contains("->");
     }
 
     private static List<Path> javaFiles(Path root) throws IOException {
