@@ -55,7 +55,7 @@ test_a_healthy_service_passes() {
 test_what_starts_slowly_is_waited_for() {
   stand_ins
   printf '000\n000\n503\n' >"$T/d/answers"
-  check 0 --http health http://127.0.0.1/health 200
+  check 0 --http health http://127.0.0.1/health 200 --deadline 60
   contains 'does not answer' "$(cat "$T/said")" 'what was said'
 }
 
@@ -71,7 +71,7 @@ test_an_unhealthy_container_fails_before_the_deadline_with_its_log() {
 test_unhealthy_once_is_not_the_end() {
   stand_ins
   printf 'running unhealthy 0 0 sha256:img x\nrunning starting 0 0 sha256:img x\n' >"$T/d/inspects"
-  check 0 "${WATCHED[@]}"
+  check 0 "${WATCHED[@]}" --deadline 60
 }
 
 test_an_exited_or_crashing_container_fails_at_once() {
