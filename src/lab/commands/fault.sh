@@ -18,7 +18,7 @@ command_main() {
   local name=${1:-} host=${2:-}
   require_machine
   if [ "$name" = heal ]; then
-    heal "$host" "${3:-}"
+    heal_and_wait "$host" "${3:-}"
     return 0
   fi
   if [ -z "$host" ] || [ -z "$(column faults.tsv "$name" 1)" ]; then
@@ -30,4 +30,14 @@ command_main() {
   touch "$LAB_DIR/faults/$host/$name"
   "break_${name//-/_}" "$host" "${3:-}"
   declare -F "heal_${name//-/_}" >/dev/null || rm -f "$LAB_DIR/faults/$host/$name"
+}
+
+# What was started again may need a moment; the command returns when the hosts concerned are well.
+heal_and_wait() {
+  local host hosts=("${1:-}")
+  [ -n "${hosts[0]}" ] || mapfile -t hosts < <(find "$LAB_DIR/faults" -type f -printf '%h\n' 2>/dev/null | sed 's|.*/||' | sort -u)
+  heal "${1:-}" "${2:-}"
+  for host in "${hosts[@]}"; do
+    [ "$host" = lab ] || [ -n "$(faults_of "$host")" ] || wait_until 60 "$host to be well" host_is_well "$host"
+  done
 }

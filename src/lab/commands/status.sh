@@ -32,10 +32,6 @@ container_state() {
   docker container inspect -f '{{.State.Status}}' "$1" 2>/dev/null || echo absent
 }
 
-faults_of() {
-  [ ! -d "$LAB_DIR/faults/$1" ] || find "$LAB_DIR/faults/$1" -type f -printf '%f '
-}
-
 host_line() {
   local host=$1 state ssh=- services=- well=1
   state=$(container_state "lab-$host")

@@ -27,26 +27,18 @@ bring_up() {
   start_docker
   make_network
   make_keys
-  build_everything "$@"
-  run_parallel 3 bring_up_host "$@"
+  lay_ground "$@"
+  run_jobs "$@"
   write_site
   say "up: $*"
 }
 
-# While the Debian base system is made, what comes over the network besides is fetched.
-build_everything() {
-  local images
-  images=$(needed_images 1 "$@"; needed_images 2 "$@")
-  # shellcheck disable=SC2086 # one word per image
-  run_parallel 4 prepare debian $images
+# While the Debian base system is made, what else comes over the network is fetched.
+lay_ground() {
+  # shellcheck disable=SC2046 # one word per image
+  run_parallel 4 prepare debian $(needed_images 1 "$@") $(needed_images 2 "$@")
   run_parallel 1 build_image base infra
   start_infra
-  # shellcheck disable=SC2046 # one word per image
-  run_parallel 3 build_and_publish $(needed_images 1 "$@")
-  # shellcheck disable=SC2046
-  run_parallel 3 build_and_publish $(needed_images 2 "$@")
-  # shellcheck disable=SC2046
-  run_parallel 2 publish_releases $(needed_releases "$@")
 }
 
 # prepare IMAGE : what its build will need, when it will be built.

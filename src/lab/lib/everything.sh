@@ -17,5 +17,7 @@
 . "$LAB_SRC/lib/hosts.sh"
 # shellcheck source-path=SCRIPTDIR source=faults.sh
 . "$LAB_SRC/lib/faults.sh"
+# shellcheck source-path=SCRIPTDIR source=jobs.sh
+. "$LAB_SRC/lib/jobs.sh"
 # shellcheck source-path=SCRIPTDIR source=site.sh
 . "$LAB_SRC/lib/site.sh"

@@ -19,6 +19,11 @@ heal() {
   done
 }
 
+# faults_of HOST : the names of the faults in force there.
+faults_of() {
+  [ ! -d "$LAB_DIR/faults/$1" ] || find "$LAB_DIR/faults/$1" -type f -printf '%f '
+}
+
 # in_network_of HOST COMMAND... : with this machine's tools, in the host's network.
 in_network_of() {
   local pid

@@ -1,16 +1,22 @@
 # shellcheck shell=bash
 # The lab's images: built from Debian packages, each only when it or what it stands on has changed.
 
+# image_parents IMAGE : the images it is built from.
+image_parents() {
+  case $1 in
+    base) ;;
+    infra) echo base ;;
+    *) column images.tsv "$1" 2 | tr ',' ' ' ;;
+  esac
+}
+
 # image_digest IMAGE : digest over its folder, its pieces and its parents.
 image_digest() {
-  local image=$1 parent
-  case $image in
-    base) parent=debian-bookworm ;;
-    infra) parent=$(image_digest base) ;;
-    web-backend) parent="$(image_digest app) $(image_digest mysql)" ;;
-    *) parent=$(image_digest "$(column images.tsv "$image" 2)") ;;
-  esac
-  printf '%s\n' "$parent" "$(pieces_identity "$image")" "$(digest_of "$LAB_SRC/images/$image")" | sha256sum | cut -c1-16
+  local image=$1 parent parents=''
+  for parent in $(image_parents "$image"); do
+    parents+="$(image_digest "$parent") "
+  done
+  printf '%s\n' "$parents" "$(pieces_identity "$image")" "$(digest_of "$LAB_SRC/images/$image")" | sha256sum | cut -c1-16
 }
 
 image_is_current() {
