@@ -1,0 +1,15 @@
+package dev.dangjik.slack;
+
+/// What Slack is answered within its three seconds.
+public sealed interface Acknowledgement {
+    /// Shown to the asking person at once.
+    ///
+    /// @param json the body of an ephemeral answer, with `text` and perhaps `blocks`
+    record Immediate(String json) implements Acknowledgement {}
+
+    /// Recorded; the reply follows by itself.
+    record Recorded() implements Acknowledgement {}
+
+    /// The very same signed request had been recorded before: a bare 401.
+    record Replayed() implements Acknowledgement {}
+}

@@ -1,0 +1,39 @@
+package dev.dangjik.slack;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /slack/events`: the request URL of slash commands, interactivity and events.
+@Controller("/slack")
+final class SlackEndpoint {
+    private static final byte[] NOTHING = {};
+
+    private final SlackInbox inbox;
+
+    SlackEndpoint(SlackInbox inbox) {
+        this.inbox = inbox;
+    }
+
+    @Post(value = "/events", consumes = MediaType.ALL, produces = MediaType.ALL)
+    @ExecuteOn(TaskExecutors.BLOCKING)
+    HttpResponse<?> events(HttpRequest<?> http, @Body byte @Nullable [] body) {
+        var headers = http.getHeaders();
+        var answer = inbox.receive(
+                headers.getAll("X-Slack-Request-Timestamp"),
+                headers.getAll("X-Slack-Signature"),
+                body == null ? NOTHING : body);
+        var response = HttpResponse.<byte[]>status(HttpStatus.valueOf(answer.status()));
+        if (!answer.contentType().isEmpty()) {
+            response.body(answer.body().toArray()).header("Content-Type", answer.contentType());
+        }
+        return response;
+    }
+}
