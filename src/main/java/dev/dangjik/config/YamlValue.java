@@ -1,0 +1,221 @@
+package dev.dangjik.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// A value of a [YamlFile], read as what the reader expects. A wrong one is reported and gives a stand-in.
+public final class YamlValue {
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+    private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
+
+    private final YamlFile file;
+    private final String name;
+    private final Node node;
+
+    YamlValue(YamlFile file, String name, Node node) {
+        this.file = file;
+        this.name = name;
+        this.node = node;
+    }
+
+    /// 1-based line in the file.
+    public int line() {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    /// Reports something wrong with this value.
+    public void problem(String message) {
+        file.problem(line(), name + " " + message);
+    }
+
+    public boolean isMap() {
+        return node instanceof MappingNode;
+    }
+
+    public boolean isList() {
+        return node instanceof SequenceNode;
+    }
+
+    /// A text that is not blank. Numbers and words such as `yes` must be quoted to be text.
+    public String text() {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
+            if (!scalar.getValue().isBlank()) {
+                return scalar.getValue();
+            }
+            problem("is blank");
+            return "";
+        }
+        expected("text");
+        return "";
+    }
+
+    /// The name of something: `[a-z][a-z0-9-]*`.
+    public String id() {
+        var text = text();
+        if (!text.isEmpty() && !isId(text)) {
+            problem("is '" + text + "'; an id is made of small letters, digits and dashes");
+        }
+        return text;
+    }
+
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /// A text that matches `pattern` as a whole.
+    ///
+    /// @param form how the pattern is told to a person
+    public String text(Pattern pattern, String form) {
+        var text = text();
+        if (!text.isEmpty() && !pattern.matcher(text).matches()) {
+            problem("is '" + text + "'; expected " + form);
+        }
+        return text;
+    }
+
+    public boolean flag() {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+            switch (scalar.getValue()) {
+                case "true" -> {
+                    return true;
+                }
+                case "false" -> {
+                    return false;
+                }
+                default -> problem("is " + scalar.getValue() + "; write true or false");
+            }
+        } else {
+            expected("true or false");
+        }
+        return false;
+    }
+
+    /// A whole number from `least` to `most`, both included.
+    public long number(long least, long most) {
+        if (node instanceof ScalarNode scalar
+                && scalar.getTag().equals(Tag.INT)
+                && INTEGER.matcher(scalar.getValue()).matches()) {
+            long number = Long.parseLong(scalar.getValue());
+            if (number < least || number > most) {
+                problem("is " + number + "; expected " + least + " to " + most);
+                return least;
+            }
+            return number;
+        }
+        expected("a whole number");
+        return least;
+    }
+
+    /// A duration such as `30s` or `1h30m`, from `least` to `most`, both included.
+    public Duration duration(Duration least, Duration most) {
+        var text = text();
+        if (text.isEmpty()) {
+            return least;
+        }
+        try {
+            var duration = Durations.parse(text);
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+            problem("is " + text + "; expected " + Durations.format(least) + " to " + Durations.format(most));
+        } catch (IllegalArgumentException e) {
+            problem("is '" + text + "'; " + e.getMessage());
+        }
+        return least;
+    }
+
+    /// A moment with its offset, as in `2026-03-01T09:00:00+09:00`.
+    public Instant moment() {
+        var raw =
+                node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.TIMESTAMP) ? scalar.getValue() : text();
+        try {
+            return raw.isEmpty() ? Instant.EPOCH : OffsetDateTime.parse(raw).toInstant();
+        } catch (DateTimeException _) {
+            problem("is '" + raw + "'; expected a moment such as 2026-03-01T09:00:00+09:00");
+            return Instant.EPOCH;
+        }
+    }
+
+    /// An absolute `http` or `https` address.
+    public URI address() {
+        var text = text();
+        try {
+            var uri = new URI(text);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // told below
+        }
+        if (!text.isEmpty()) {
+            problem("is '" + text + "'; expected an address that begins with http:// or https://");
+        }
+        return URI.create("http://invalid/");
+    }
+
+    /// One of a few words.
+    public <T> Optional<T> choice(Map<String, T> choices) {
+        var text = text();
+        var found = Optional.ofNullable(choices.get(text));
+        if (found.isEmpty() && !text.isEmpty()) {
+            problem("is '" + text + "'; expected one of "
+                    + choices.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return found;
+    }
+
+    /// A map; an empty one stands in for what is none.
+    public YamlMap map() {
+        if (node instanceof MappingNode mapping) {
+            return file.open(mapping);
+        }
+        expected("a map (key: value)");
+        return file.open(new MappingNode(
+                Tag.MAP,
+                true,
+                List.of(),
+                node.getStartMark(),
+                node.getEndMark(),
+                org.yaml.snakeyaml.DumperOptions.FlowStyle.BLOCK));
+    }
+
+    /// A list; an empty one stands in for what is none.
+    public List<YamlValue> list() {
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream()
+                    .map(item -> new YamlValue(file, "an item of " + name, item))
+                    .toList();
+        }
+        expected("a list");
+        return List.of();
+    }
+
+    private void expected(String what) {
+        problem("is " + found() + "; expected " + what);
+    }
+
+    private String found() {
+        return switch (node) {
+            case MappingNode _ -> "a map";
+            case SequenceNode _ -> "a list";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) -> "empty";
+            case ScalarNode scalar when scalar.getTag().equals(Tag.STR) -> "the text '" + scalar.getValue() + "'";
+            case ScalarNode scalar -> scalar.getValue() + " (put it in quotes to make it text)";
+            case Node _ -> "something else";
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package dev.dangjik.stack;
+
+import dev.dangjik.config.YamlMap;
+import dev.dangjik.config.YamlValue;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Reads the `health-check` of a deployment.
+final class HealthCheckReader {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private HealthCheckReader() {}
+
+    static HealthCheck read(YamlMap deployment) {
+        var value = deployment.required("health-check");
+        if (value.isEmpty()) {
+            return new HealthCheck(SECOND, SECOND, 1, SECOND, List.of(), Optional.empty());
+        }
+        var map = value.get().map();
+        return new HealthCheck(
+                duration(map, "deadline", SECOND, Duration.ofSeconds(120)),
+                duration(map, "interval", Duration.ofMillis(200), Duration.ofSeconds(2)),
+                map.optional("successes")
+                        .map(number -> (int) number.number(1, 100))
+                        .orElse(3),
+                duration(map, "bake", Duration.ZERO, Duration.ofSeconds(30)),
+                probes(map),
+                map.optional("outside").map(outside -> outside(outside.map())));
+    }
+
+    private static Duration duration(YamlMap map, String key, Duration least, Duration fallback) {
+        return map.optional(key).map(value -> value.duration(least, HOUR)).orElse(fallback);
+    }
+
+    private static List<HealthCheck.Probe> probes(YamlMap map) {
+        var probes = new ArrayList<HealthCheck.Probe>();
+        for (var item : map.required("probes").map(YamlValue::list).orElse(List.of())) {
+            var probe = item.map();
+            var read = probe(probe);
+            if (read.size() != 1) {
+                probe.problem("an item of probes is exactly one of http, version, tcp, container");
+            }
+            probes.addAll(read);
+        }
+        if (probes.isEmpty()) {
+            map.problem("probes is empty; nothing would decide whether a deploy holds");
+        }
+        return probes;
+    }
+
+    private static List<HealthCheck.Probe> probe(YamlMap item) {
+        var read = new ArrayList<HealthCheck.Probe>();
+        item.optional("http").ifPresent(value -> {
+            var map = value.map();
+            read.add(new HealthCheck.Probe.Http(
+                    map.optionalText("within"), url(map), statuses(map), map.optionalText("contains")));
+        });
+        item.optional("version").ifPresent(value -> {
+            var map = value.map();
+            read.add(new HealthCheck.Probe.Version(map.optionalText("within"), url(map), where(map)));
+        });
+        item.optional("tcp").ifPresent(value -> {
+            var map = value.map();
+            read.add(new HealthCheck.Probe.Tcp(
+                    map.optionalText("address").orElse("127.0.0.1"),
+                    map.required("port")
+                            .map(port -> (int) port.number(1, 65_535))
+                            .orElse(1)));
+        });
+        item.optional("container").ifPresent(value -> read.add(new HealthCheck.Probe.Container(value.text())));
+        return read;
+    }
+
+    private static HealthCheck.Where where(YamlMap map) {
+        if (map.has("header") == map.has("json")) {
+            map.problem("version says where the answer tells it: either header or json");
+        }
+        var header = map.optionalText("header");
+        var json = map.optionalText("json");
+        return header.<HealthCheck.Where>map(HealthCheck.Where.Header::new)
+                .orElseGet(() -> new HealthCheck.Where.JsonField(json.orElse("")));
+    }
+
+    private static HealthCheck.Outside outside(YamlMap map) {
+        return new HealthCheck.Outside(
+                url(map),
+                statuses(map),
+                map.optional("lasts")
+                        .map(value -> value.duration(Duration.ZERO, HOUR))
+                        .orElse(Duration.ofSeconds(60)));
+    }
+
+    private static URI url(YamlMap map) {
+        return map.required("url").map(YamlValue::address).orElse(URI.create("http://invalid/"));
+    }
+
+    /// The accepted HTTP statuses, 200 when nothing is said.
+    private static Set<Integer> statuses(YamlMap map) {
+        return map.optional("status")
+                .map(value -> value.isList() ? value.list() : List.of(value))
+                .map(values -> values.stream()
+                        .map(value -> (int) value.number(100, 599))
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of(200));
+    }
+}
