@@ -63,6 +63,15 @@ public final class YamlValue {
         return "";
     }
 
+    /// A word as it stands there, be it a text, a number or true; empty for what is no single word.
+    public String word() {
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return scalar.getValue();
+        }
+        expected("a word");
+        return "";
+    }
+
     /// The name of something: `[a-z][a-z0-9-]*`.
     public String id() {
         var text = text();

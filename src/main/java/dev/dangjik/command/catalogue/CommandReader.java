@@ -1,0 +1,223 @@
+package dev.dangjik.command.catalogue;
+
+import dev.dangjik.config.YamlFile;
+import dev.dangjik.config.YamlMap;
+import dev.dangjik.config.YamlValue;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.Phase;
+import dev.dangjik.stack.LocalizedTextReader;
+import dev.dangjik.stack.Stack;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/// Reads one file of a command.
+final class CommandReader {
+    private static final Set<String> PROCEDURES = Set.of(
+            "deploy", "rollback", "releases", "exposure", "certificate", "kill-switch", "health", "backup", "restore");
+    private static final Set<String> DEPLOYING = Set.of("deploy", "rollback");
+    private static final String HEALTH = "health";
+    private static final Map<String, Effect> EFFECTS =
+            Map.of("read", Effect.READ, "change", Effect.CHANGE, "destroy", Effect.DESTROY, "expose", Effect.EXPOSE);
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration CHANGE_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration LONGEST = Duration.ofHours(12);
+
+    private final Set<String> enforced;
+    private final Stack stack;
+    private final SortedMap<String, String> scripts;
+
+    /// @param enforced the procedures that this installation can execute
+    /// @param scripts name to content of the script files in the stack's directory
+    CommandReader(Set<String> enforced, Stack stack, SortedMap<String, String> scripts) {
+        this.enforced = enforced;
+        this.stack = stack;
+        this.scripts = scripts;
+    }
+
+    /// Reads a command.
+    ///
+    /// @param id what the file is called without `.yaml`
+    Optional<CommandDefinition> read(YamlFile file, String id) {
+        var command = file.root().map(top -> read(top, id));
+        file.finish();
+        return command;
+    }
+
+    private CommandDefinition read(YamlMap top, String id) {
+        top.checkVersion();
+        top.notEnforcedYet("secrets", "schedule");
+        checkId(top, id);
+        var effect = effect(top);
+        var procedure = top.optional("procedure").map(this::procedure);
+        var arguments = new ArgumentDefinitionReader(
+                        stack, procedure.filter(DEPLOYING::contains).isPresent())
+                .read(top);
+        var templates = new Templates(stack, arguments);
+        var steps = new StepReader(stack, templates, scripts);
+        var body = body(top, effect, procedure, steps);
+        var verify = steps.verify(top);
+        var rollback = steps.rollback(top);
+        boolean isIrreversible = top.flag("irreversible");
+        if (body instanceof CommandBody.Steps) {
+            checkWayBack(top, effect, verify.isPresent(), rollback.isPresent(), isIrreversible);
+        }
+        checkProcedure(top, procedure, effect, arguments);
+        return new CommandDefinition(
+                id,
+                stack.id(),
+                LocalizedTextReader.read(top, "title"),
+                LocalizedTextReader.read(top, "description"),
+                top.optionalText("runbook"),
+                effect,
+                arguments,
+                body,
+                lock(top, effect, templates),
+                top.optional("timeout")
+                        .map(value -> value.duration(Duration.ofSeconds(1), LONGEST))
+                        .orElse(effect == Effect.READ ? READ_TIMEOUT : CHANGE_TIMEOUT),
+                pins(top),
+                verify,
+                rollback,
+                isIrreversible,
+                output(top),
+                steps.scripts(),
+                top.file().place(),
+                "");
+    }
+
+    private void checkId(YamlMap top, String id) {
+        var written = top.id("command");
+        int line = top.lineOf("command");
+        if (!written.isEmpty() && !written.equals(id)) {
+            top.file().problem(line, "command is " + written + ", but the file is called " + id + ".yaml");
+        }
+        if (ReservedVerbs.ALL.contains(written)) {
+            top.file().problem(line, "command is " + written + ", which is a verb of Dangjik's own");
+        }
+    }
+
+    private static Effect effect(YamlMap top) {
+        var effect =
+                top.required("effect").flatMap(value -> value.choice(EFFECTS)).orElse(Effect.READ);
+        if (effect == Effect.EXPOSE) {
+            top.file()
+                    .problem(
+                            top.lineOf("effect"),
+                            "effect expose is not enforced by this version, so it may not stand here: leave the command out");
+        }
+        return effect;
+    }
+
+    private String procedure(YamlValue value) {
+        var procedure = value.text();
+        if (!PROCEDURES.contains(procedure)) {
+            value.problem("is '" + procedure + "'; expected one of "
+                    + String.join(", ", PROCEDURES.stream().sorted().toList()));
+        } else if (!enforced.contains(procedure)) {
+            value.problem(
+                    procedure + " is not enforced by this version, so it may not stand here: leave the command out");
+        }
+        return procedure;
+    }
+
+    private CommandBody body(YamlMap top, Effect effect, Optional<String> procedure, StepReader reader) {
+        if (top.has("procedure") == top.has("steps")) {
+            top.problem("says what it does once: either procedure or steps");
+        }
+        var steps = top.optional("steps")
+                .map(value -> reader.steps(value, effect == Effect.READ ? Phase.CHECK : Phase.CHANGE));
+        if (steps.isPresent()) {
+            return new CommandBody.Steps(steps.get());
+        }
+        if (procedure.filter(HEALTH::equals).isPresent()) {
+            return new CommandBody.Health(new HealthReader(stack).read(top));
+        }
+        return new CommandBody.Procedure(procedure.orElse(""));
+    }
+
+    private static void checkWayBack(
+            YamlMap top, Effect effect, boolean hasVerify, boolean hasRollback, boolean isIrreversible) {
+        if (effect == Effect.READ) {
+            if (hasVerify || hasRollback || isIrreversible) {
+                top.problem("is of effect read, so verify, rollback and irreversible mean nothing here");
+            }
+            return;
+        }
+        if (!hasVerify) {
+            top.problem("verify is missing; a change says how one sees that it worked");
+        }
+        if (hasRollback == isIrreversible) {
+            top.problem("a change says either how it is undone (rollback) or irreversible: true");
+        }
+    }
+
+    private static void checkProcedure(
+            YamlMap top, Optional<String> procedure, Effect effect, List<ArgumentDefinition> arguments) {
+        if (procedure.isEmpty()) {
+            return;
+        }
+        var id = procedure.get();
+        boolean isDeploying = DEPLOYING.contains(id);
+        boolean onlyLooks = id.equals("releases") || id.equals(HEALTH);
+        if (onlyLooks && effect != Effect.READ) {
+            top.file().problem(top.lineOf("effect"), "effect of the procedure " + id + " is read");
+        }
+        if (isDeploying && effect != Effect.CHANGE) {
+            top.file().problem(top.lineOf("effect"), "effect of the procedure " + id + " is change");
+        }
+        if ((isDeploying || id.equals("releases"))
+                && arguments.stream().noneMatch(argument -> argument.type() instanceof ArgumentType.ServiceId)) {
+            top.problem("the procedure " + id + " needs an argument of type service");
+        }
+        if (id.equals("deploy")
+                && arguments.stream().noneMatch(argument -> argument.type() instanceof ArgumentType.GitSha)) {
+            top.problem("the procedure deploy needs an argument of type git-sha");
+        }
+        if (top.has("verify") || top.has("rollback") || top.has("irreversible")) {
+            top.problem("the procedure " + id + " brings its own verification and way back: leave them out");
+        }
+    }
+
+    private static Optional<String> lock(YamlMap top, Effect effect, Templates templates) {
+        var lock = top.optional("lock").map(templates::lock);
+        if (effect == Effect.READ && lock.isPresent()) {
+            top.file().problem(top.lineOf("lock"), "lock means nothing for effect read: leave it out");
+        }
+        if (effect != Effect.READ && lock.isEmpty()) {
+            top.problem("lock is missing; a change says which service it holds, such as ${service}");
+        }
+        return lock;
+    }
+
+    private static List<CommandDefinition.PinnedFact> pins(YamlMap top) {
+        return top.optional("pin").map(YamlValue::list).orElse(List.of()).stream()
+                .map(value -> {
+                    if (value.word().equals("active-colour")) {
+                        value.problem("is active-colour, which is not enforced by this version: leave it out");
+                        return Optional.<CommandDefinition.PinnedFact>empty();
+                    }
+                    return value.choice(Map.of("current-release", CommandDefinition.PinnedFact.CURRENT_RELEASE));
+                })
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static CommandDefinition.Output output(YamlMap top) {
+        return top.optional("output")
+                .flatMap(value -> {
+                    if (value.word().equals("chart")) {
+                        value.problem("is chart, which is not enforced by this version; use table, text or file");
+                        return Optional.empty();
+                    }
+                    return value.choice(Map.of(
+                            "table", CommandDefinition.Output.TABLE,
+                            "text", CommandDefinition.Output.TEXT,
+                            "file", CommandDefinition.Output.FILE));
+                })
+                .orElse(CommandDefinition.Output.TEXT);
+    }
+}
