@@ -52,6 +52,28 @@ public record CommandDefinition(
                 .findFirst();
     }
 
+    CommandDefinition withDigest(String sha256) {
+        return new CommandDefinition(
+                id,
+                stack,
+                title,
+                description,
+                runbook,
+                effect,
+                arguments,
+                body,
+                lock,
+                timeout,
+                pins,
+                verify,
+                rollback,
+                isIrreversible,
+                output,
+                scripts,
+                file,
+                sha256);
+    }
+
     /// How the answer is shown.
     public enum Output {
         TABLE,

@@ -1,0 +1,79 @@
+package dev.dangjik.command.catalogue;
+
+import dev.dangjik.config.Problems;
+import dev.dangjik.stack.Service;
+import dev.dangjik.stack.Stack;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// Sees that what a person types means one thing only.
+final class NamesCheck {
+    private final SortedMap<String, Stack> stacks;
+    private final SortedMap<String, SortedMap<String, CommandDefinition>> commands;
+    private final Problems problems;
+
+    NamesCheck(
+            SortedMap<String, Stack> stacks,
+            SortedMap<String, SortedMap<String, CommandDefinition>> commands,
+            Problems problems) {
+        this.stacks = stacks;
+        this.commands = commands;
+        this.problems = problems;
+    }
+
+    void run() {
+        for (var id : stacks.keySet()) {
+            if (ReservedVerbs.ALL.contains(id)) {
+                problem(id, "stack is called " + id + ", which is a verb of Dangjik's own");
+            }
+            commands.forEach((other, all) -> {
+                if (all.containsKey(id)) {
+                    problem(id, "stack is called " + id + ", as is a command of " + other);
+                }
+            });
+            stacks.values().forEach(other -> {
+                if (other.services().containsKey(id)) {
+                    problem(id, "stack is called " + id + ", as is a service of " + other.id());
+                }
+            });
+        }
+        stacks.values().forEach(this::checkVersionVariables);
+        commands.values().forEach(all -> all.values().forEach(this::checkHelp));
+    }
+
+    /// Deploying one of two services that share a version would change the other one's configuration too.
+    private void checkVersionVariables(Stack stack) {
+        Map<String, String> owners = new HashMap<>();
+        for (Service.Compose service : stack.deployables()) {
+            var version = service.deployment().orElseThrow().version();
+            var first = owners.putIfAbsent(version.file() + " " + version.name(), service.id());
+            if (first != null) {
+                problem(
+                        stack.id(),
+                        "services " + first + " and " + service.id() + " read their version from the same variable "
+                                + version.name() + "; each that is deployed needs its own");
+            }
+        }
+    }
+
+    /// The line that helps must begin with a command that is there.
+    private void checkHelp(CommandDefinition command) {
+        if (command.body() instanceof CommandBody.Health(var checks)) {
+            for (var check : checks) {
+                var help = check.about().help().map(line -> line.split(" ", 2)[0]);
+                var known = commands.get(command.stack());
+                if (help.isPresent() && known != null && !known.containsKey(help.get())) {
+                    problems.add(
+                            command.file(),
+                            0,
+                            "check " + check.about().id() + " helps with " + help.get() + ", which is no command");
+                }
+            }
+        }
+    }
+
+    private void problem(String stack, String message) {
+        problems.add("commands/" + stack + "/stack.yaml", 0, message);
+    }
+}
