@@ -1,0 +1,187 @@
+package dev.dangjik.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dangjik.testing.Postgres;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class JdbiTransactionsTest {
+    @RegisterExtension
+    static final Postgres postgres = Postgres.perTest();
+
+    private final MovedClock clock = new MovedClock();
+    private final List<Duration> pauses = new ArrayList<>();
+
+    @Test
+    void what_is_thrown_rolls_everything_back() {
+        var thrown = assertThrows(
+                IllegalArgumentException.class,
+                () -> transactions().run(handle -> {
+                    lock(handle, "everything/undone");
+                    throw new IllegalArgumentException("no");
+                }));
+
+        assertEquals("no", thrown.getMessage());
+        assertEquals(0, locks());
+        assertEquals(List.of(), pauses);
+    }
+
+    @Test
+    void a_serialisation_conflict_is_tried_again_with_growing_pauses() {
+        var tries = new AtomicInteger();
+
+        int answer = transactions().call(handle -> {
+            lock(handle, "a/b");
+            if (tries.incrementAndGet() < 4) {
+                handle.execute("do $$ begin raise exception 'conflict' using errcode = '40001'; end $$");
+            }
+            return tries.get();
+        });
+
+        assertEquals(4, answer);
+        assertEquals(1, locks());
+        assertEquals(List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400)), pauses);
+    }
+
+    @Test
+    void after_sixty_seconds_the_cause_is_told() {
+        var thrown = assertThrows(
+                DatabaseUnavailable.class,
+                () -> transactions()
+                        .run(handle ->
+                                handle.execute("do $$ begin raise exception 'busy' using errcode = '40P01'; end $$")));
+
+        assertTrue(String.valueOf(thrown.getMessage()).contains("busy"), thrown.getMessage());
+        var waited = pauses.stream().reduce(Duration.ZERO, Duration::plus);
+        assertTrue(waited.compareTo(Duration.ofSeconds(57)) > 0 && waited.compareTo(Duration.ofSeconds(60)) <= 0);
+    }
+
+    @Test
+    void a_broken_rule_is_not_tried_again() {
+        transactions().run(handle -> lock(handle, "a/b"));
+
+        assertThrows(
+                UnableToExecuteStatementException.class, () -> transactions().run(handle -> lock(handle, "a/b")));
+        assertEquals(List.of(), pauses);
+    }
+
+    @Test
+    void a_connection_that_the_server_ends_is_tried_again() {
+        var tries = new AtomicInteger();
+
+        transactions().run(handle -> {
+            lock(handle, "a/b");
+            if (tries.incrementAndGet() == 1) {
+                terminate(backend(handle));
+                lock(handle, "a/c");
+            }
+        });
+
+        assertEquals(2, tries.get());
+        assertEquals(1, locks());
+    }
+
+    @Test
+    void a_commit_whose_answer_is_lost_is_not_done_again_when_it_was_committed() {
+        var tries = new AtomicInteger();
+        try (var lossy = new LossyCommit(postgres.database().dataSource(), true)) {
+            new JdbiTransactions(lossy.jdbi(), clock, this::note).run(handle -> {
+                tries.incrementAndGet();
+                handle.execute("insert into run_lock (name) values ('twice/never-" + tries.get() + "')");
+            });
+        }
+
+        assertEquals(1, tries.get());
+        assertEquals(1, locks());
+    }
+
+    @Test
+    void a_commit_that_never_arrived_is_done_again() {
+        var tries = new AtomicInteger();
+        try (var lossy = new LossyCommit(postgres.database().dataSource(), false)) {
+            new JdbiTransactions(lossy.jdbi(), clock, this::note).run(handle -> {
+                tries.incrementAndGet();
+                handle.execute("insert into run_lock (name) values ('once/at-last')");
+            });
+        }
+
+        assertEquals(2, tries.get());
+        assertEquals(1, locks());
+    }
+
+    @Test
+    void a_transaction_inside_a_transaction_is_a_bug() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> transactions().run(outer -> transactions().run(inner -> lock(inner, "a/b"))));
+    }
+
+    private JdbiTransactions transactions() {
+        return new JdbiTransactions(postgres.jdbi(), clock, this::note);
+    }
+
+    private void note(Duration time) {
+        pauses.add(time);
+        clock.now = clock.now.plus(time);
+    }
+
+    private static void lock(Handle handle, String name) {
+        handle.execute("insert into run_lock (name) values (?)", name);
+    }
+
+    private static int locks() {
+        return postgres.jdbi()
+                .withHandle(h -> h.createQuery("select count(*) from run_lock")
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private static int backend(Handle handle) {
+        return handle.createQuery("select pg_backend_pid()")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static void terminate(int backend) {
+        try (var owner = postgres.database().connectAsOwner();
+                var statement = owner.createStatement()) {
+            statement.execute("select pg_terminate_backend(" + backend + ", 5000)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Time that only pauses move.
+    private static final class MovedClock extends Clock {
+        private Instant now = Instant.parse("2026-11-20T05:03:11Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
