@@ -1,0 +1,96 @@
+package dev.dangjik.lab;
+
+import dev.dangjik.config.SecretReference;
+import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.remote.Bytes;
+import dev.dangjik.remote.ExecOutcome;
+import dev.dangjik.remote.RemoteException;
+import dev.dangjik.remote.RemoteShell;
+import dev.dangjik.stack.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// Reaches the lab's machines with OpenSSH's own client, so that these tests judge what runs on the machine alone.
+final class LabShell implements RemoteShell {
+    static final Path LAB =
+            Path.of(Optional.ofNullable(System.getenv("DANGJIK_LAB_DIR")).orElse("/var/lib/dangjik-lab"));
+
+    /// A host as the lab's site binds it.
+    static Host host(String id, String vmDirectory) {
+        try {
+            Object site =
+                    new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(LAB.resolve("site.yaml")));
+            var bound = at(at(site, "hosts"), id);
+            return new Host(
+                    id,
+                    at(bound, "address").toString(),
+                    Integer.parseInt(at(bound, "port").toString()),
+                    at(bound, "user").toString(),
+                    ((List<?>) at(bound, "fingerprints"))
+                            .stream().map(String::valueOf).toList(),
+                    SecretReference.parse(at(bound, "key").toString()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    vmDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the lab's site; src/lab/lab up brings the lab up", e);
+        }
+    }
+
+    private static Object at(Object mapping, String key) {
+        return Objects.requireNonNull(((Map<?, ?>) mapping).get(key), key);
+    }
+
+    @Override
+    public ExecOutcome exec(Host host, ShellCommand command, Bytes input, Duration limit) throws RemoteException {
+        var words = List.of("ssh", "-T", "-F", LAB.resolve("ssh_config").toString(), host.id(), command.toString());
+        try {
+            var process = new ProcessBuilder(words).start();
+            var output = read(process.getInputStream());
+            var errors = read(process.getErrorStream());
+            try (var stdin = process.getOutputStream()) {
+                stdin.write(input.toArray());
+            }
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                return new ExecOutcome.TimedOut(limit, output.join(), errors.join());
+            }
+            int code = process.exitValue();
+            if (code == 255) {
+                throw new RemoteException(
+                        host,
+                        RemoteException.Reason.LOST,
+                        "running " + command + " (" + errors.join().text().strip() + ")",
+                        null);
+            }
+            return new ExecOutcome.Exited(code, output.join(), errors.join(), false);
+        } catch (IOException e) {
+            throw new RemoteException(host, RemoteException.Reason.LOST, "running " + command, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RemoteException(host, RemoteException.Reason.LOST, "running " + command, e);
+        }
+    }
+
+    private static CompletableFuture<Bytes> read(java.io.InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return Bytes.copyOf(stream.readAllBytes());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}
