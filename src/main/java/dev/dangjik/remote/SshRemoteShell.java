@@ -1,0 +1,111 @@
+package dev.dangjik.remote;
+
+import dev.dangjik.config.Secrets;
+import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.remote.RemoteException.Reason;
+import dev.dangjik.stack.Host;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Runs commands over SSH, on one kept connection per host.
+///
+/// A connection that is lost is made again at the next use. A dead peer is noticed within 10 s while something
+/// runs and within 30 s otherwise. A connection unused for 10 minutes is closed.
+@Singleton
+public final class SshRemoteShell implements RemoteShell, AutoCloseable {
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+    private final HostDirectory directory;
+    private final SshSettings settings;
+    private final SshConnector connector;
+    private final Map<Host, HostLink> links = new ConcurrentHashMap<>();
+
+    /// @param directory finds jump hosts
+    @Inject
+    public SshRemoteShell(HostDirectory directory, Secrets secrets) {
+        this(directory, secrets, SshSettings.production());
+    }
+
+    SshRemoteShell(HostDirectory directory, Secrets secrets, SshSettings settings) {
+        this.directory = directory;
+        this.settings = settings;
+        this.connector = new SshConnector(settings, new PrivateKeys(secrets));
+    }
+
+    /// @throws IllegalArgumentException when the quoted command is longer than 128 KiB; what is long goes by
+    ///     `input`
+    @Override
+    public ExecOutcome exec(Host host, ShellCommand command, Bytes input, Duration limit) throws RemoteException {
+        return link(host).exec(CommandLine.of(command), "running " + brief(command), input, limit);
+    }
+
+    /// The connection to `host`, for the Docker engine there.
+    SshConnection connection(Host host) throws RemoteException {
+        return link(host).connection();
+    }
+
+    /// Ends all connections, at most two seconds after it is called. What runs on the machines goes on running
+    /// there.
+    @Override
+    @PreDestroy
+    public void close() {
+        List<Thread> goodbyes = links.values().stream()
+                .map(link -> Thread.ofVirtual().name("ssh-close").start(() -> link.close(GOODBYE)))
+                .toList();
+        try {
+            for (Thread goodbye : goodbyes) {
+                goodbye.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HostLink link(Host host) {
+        return links.computeIfAbsent(
+                host,
+                unknown -> new HostLink(
+                        unknown,
+                        connector,
+                        () -> jump(unknown),
+                        settings.connectWithin().multipliedBy(3)));
+    }
+
+    private Optional<HostLink> jump(Host host) throws RemoteException {
+        Set<String> passed = new HashSet<>(Set.of(host.id()));
+        for (Optional<String> next = host.jump();
+                next.isPresent();
+                next = named(next.get(), host).jump()) {
+            if (!passed.add(next.get())) {
+                throw unreachable(host, "its jump hosts lead back to " + next.get() + "; mend jump in site.yaml");
+            }
+        }
+        return host.jump().isPresent() ? Optional.of(link(named(host.jump().get(), host))) : Optional.empty();
+    }
+
+    private Host named(String id, Host behind) throws RemoteException {
+        Optional<Host> found = directory.host(id);
+        if (found.isEmpty()) {
+            throw unreachable(behind, "its jump host " + id + " is not in site.yaml");
+        }
+        return found.get();
+    }
+
+    private static RemoteException unreachable(Host host, String why) {
+        return new RemoteException(host, Reason.UNREACHABLE, "finding the way", new IOException(why));
+    }
+
+    private static String brief(ShellCommand command) {
+        String line = command.toString().lines().findFirst().orElse("");
+        return line.length() > 120 ? line.substring(0, 120) + "…" : line;
+    }
+}
