@@ -214,6 +214,11 @@ final class RunTable {
         if (LockTable.forUpdate(handle, lock).holder().filter(former::equals).isEmpty()) {
             return;
         }
+        passOnFree(handle, books, lock);
+    }
+
+    /// Gives a lock that nobody may hold any more to whoever has waited longest.
+    static void passOnFree(Handle handle, RunBooks books, LockName lock) {
         LockTable.free(handle, lock);
         var waiting = queue(handle, lock);
         if (!waiting.isEmpty()) {

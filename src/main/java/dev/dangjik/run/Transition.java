@@ -22,12 +22,14 @@ enum Transition {
     SEGMENT_RUN(Failpoint.BEFORE_MIRROR_FIRST, Failpoint.AFTER_MIRROR_FIRST),
     /// running to running, with news
     SEGMENT_MIRROR(Failpoint.BEFORE_MIRROR, Failpoint.AFTER_MIRROR),
-    /// running to running, counted before a lost segment is told to go on
+    /// running to running, after a lost segment was told to go on
     SEGMENT_RESUME(Failpoint.BEFORE_RESUME, Failpoint.AFTER_RESUME),
     /// unknown to running, after a person's decision has reached the VM
     SEGMENT_REOPEN(Failpoint.BEFORE_RESOLUTION_DONE, Failpoint.AFTER_RESOLUTION_DONE),
     /// running to ended
-    SEGMENT_END(Failpoint.BEFORE_SEGMENT_END, Failpoint.AFTER_SEGMENT_END);
+    SEGMENT_END(Failpoint.BEFORE_SEGMENT_END, Failpoint.AFTER_SEGMENT_END),
+    /// the cursor moves behind an ended segment
+    SEGMENT_NEXT(Failpoint.BEFORE_NEXT, Failpoint.AFTER_NEXT);
 
     private final Failpoint before;
     private final Failpoint after;

@@ -1,0 +1,175 @@
+package dev.dangjik.run;
+
+import dev.dangjik.message.Text;
+import dev.dangjik.plan.Phase;
+import dev.dangjik.plan.Segment;
+import dev.dangjik.remote.HostDirectory;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+
+/// Carries a run forward: its plan, segment by segment, from wherever it stands. The same run may be picked up by
+/// several bots; the last one to do so is the only one that writes.
+final class Interpreter {
+    private static final Duration NOT_NOW = Duration.ofSeconds(10);
+
+    /// A queued run whose turn has come and that still cannot be planned after this is given up.
+    private static final Duration PLANNING_EXPIRES = Duration.ofMinutes(10);
+
+    private final Journal journal;
+    private final HostDirectory hosts;
+    private final FollowerTools tools;
+    private final OutsideProbes probes;
+    private final Runs runs;
+    private final Replanner replanner;
+
+    Interpreter(
+            Journal journal,
+            HostDirectory hosts,
+            FollowerTools tools,
+            OutsideProbes probes,
+            Runs runs,
+            Replanner replanner) {
+        this.journal = journal;
+        this.hosts = hosts;
+        this.tools = tools;
+        this.probes = probes;
+        this.runs = runs;
+        this.replanner = replanner;
+    }
+
+    /// Does what there is to do about a run.
+    ///
+    /// @return when to look again; empty: never under this wake-up
+    Optional<Duration> advance(RunId id, int activation) {
+        try {
+            return journal.pickUp(id, activation).flatMap(this::advance);
+        } catch (Fenced _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Duration> advance(Claim claim) {
+        if (claim.state() == RunState.QUEUED) {
+            return turn(claim);
+        }
+        var remark = Optional.<Text>empty();
+        for (var segment : claim.plan().segments()) {
+            if (segment.number() >= claim.cursor()) {
+                switch (carry(claim, segment)) {
+                    case SegmentEnd.Passed passed -> {
+                        remark = passed.remark().or(orElse(remark));
+                        journal.next(claim, segment.number());
+                    }
+                    case SegmentEnd.Stopped(var state, var detail) -> {
+                        journal.end(claim, seenAsWhole(claim, segment, state), Optional.of(detail));
+                        return Optional.empty();
+                    }
+                    case SegmentEnd.InDoubt(var detail) -> {
+                        journal.lose(claim, segment.number(), detail);
+                        return Optional.empty();
+                    }
+                    case SegmentEnd.Later(var pause) -> {
+                        return Optional.of(pause);
+                    }
+                }
+            }
+        }
+        journal.end(claim, RunState.SUCCEEDED, remark);
+        return Optional.empty();
+    }
+
+    private static java.util.function.Supplier<Optional<Text>> orElse(Optional<Text> earlier) {
+        return () -> earlier;
+    }
+
+    private SegmentEnd carry(Claim claim, Segment segment) {
+        return switch (segment) {
+            case Segment.Remote remote -> carry(claim, remote);
+            case Segment.OutsideProbe probe -> probes.carry(claim, probe);
+        };
+    }
+
+    private SegmentEnd carry(Claim claim, Segment.Remote remote) {
+        var row = journal.segment(claim, remote.number());
+        if (row.isPending()) {
+            var refusal = reasonNotToBegin(claim, remote);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+            tools.segments().intend(claim, remote.number());
+            row = journal.segment(claim, remote.number());
+        }
+        var host = hosts.host(remote.host());
+        if (host.isEmpty()) {
+            return new SegmentEnd.Later(journal.trouble(
+                    claim, claim.retries() + 1, remote.host(), "the host is not bound in site.yaml any more"));
+        }
+        return new SegmentFollower(tools, claim, remote, host.get(), row).carry();
+    }
+
+    private Optional<SegmentEnd> reasonNotToBegin(Claim claim, Segment.Remote remote) {
+        if (claim.cancelBy().isPresent()) {
+            var detail = Text.of("run.detail.cancelled", claim.cancelBy().get());
+            return Optional.of(new SegmentEnd.Stopped(RunState.CANCELLED, detail));
+        }
+        var started = claim.startedAt().orElse(claim.createdAt());
+        if (journal.now().isAfter(started.plus(claim.plan().timeout()))) {
+            var detail = Text.of("run.detail.timeout", claim.plan().timeout());
+            return Optional.of(new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail));
+        }
+        var host = hosts.host(remote.host());
+        boolean isSameHost = host.isPresent()
+                && new HashSet<>(host.get().fingerprints()).equals(new HashSet<>(remote.fingerprints()));
+        return isSameHost
+                ? Optional.empty()
+                : Optional.of(new SegmentEnd.Stopped(
+                        RunState.FAILED_SAFE, Text.of("run.detail.host-changed", remote.host())));
+    }
+
+    /// An end that touched nothing is not safe when an earlier segment has changed something.
+    private static RunState seenAsWhole(Claim claim, Segment segment, RunState state) {
+        boolean isChanged = claim.plan().segments().stream()
+                .filter(earlier -> earlier.number() < segment.number())
+                .anyMatch(Interpreter::changes);
+        return isChanged && state != RunState.FAILED_UNSAFE ? RunState.FAILED_UNSAFE : state;
+    }
+
+    private static boolean changes(Segment segment) {
+        return switch (segment) {
+            case Segment.Remote remote -> remote.steps().stream().anyMatch(step -> step.phase() == Phase.CHANGE);
+            case Segment.OutsideProbe _ -> false;
+        };
+    }
+
+    /// The lock of a queued run is free: it is planned again before it runs.
+    private Optional<Duration> turn(Claim claim) {
+        var frozen = claim.plan().lock().flatMap(journal::freezeOf);
+        if (frozen.isPresent() && !JdbiRunner.passesFreeze(claim.plan())) {
+            var freeze = frozen.get();
+            return expire(claim, Text.of("run.detail.frozen", freeze.by(), freeze.until(), freeze.reason()));
+        }
+        var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan());
+        journal.hit(Failpoint.AFTER_REPLAN);
+        return switch (replanned) {
+            case Replanner.Replanned.Ready(var authorized) -> {
+                journal.turn(claim, authorized);
+                yield Optional.of(Duration.ZERO);
+            }
+            case Replanner.Replanned.Stale(var reason) -> expire(claim, reason);
+            case Replanner.Replanned.NotNow(var reason) -> notNow(claim, reason);
+        };
+    }
+
+    private Optional<Duration> notNow(Claim claim, Text reason) {
+        return journal.now()
+                        .isAfter(claim.createdAt().plus(claim.plan().timeout()).plus(PLANNING_EXPIRES))
+                ? expire(claim, reason)
+                : Optional.of(NOT_NOW);
+    }
+
+    private Optional<Duration> expire(Claim claim, Text reason) {
+        journal.end(claim, RunState.EXPIRED, Optional.of(reason));
+        return Optional.empty();
+    }
+}

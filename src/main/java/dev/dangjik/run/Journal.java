@@ -1,0 +1,204 @@
+package dev.dangjik.run;
+
+import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.message.Text;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Segment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/// What the interpreter writes about the run it has picked up. Every write is fenced: once somebody else has
+/// picked the
+/// run up it throws [Fenced] and has written nothing. Waits while the database is away.
+final class Journal {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final RunBooks books;
+    private final String owner;
+
+    /// @param owner name of this bot instance
+    Journal(RunBooks books, String owner) {
+        this.books = books;
+        this.owner = owner;
+    }
+
+    Instant now() {
+        return books.clock().instant();
+    }
+
+    void hit(Failpoint point) {
+        books.failpoints().hit(point);
+    }
+
+    /// The run, when this is its newest wake-up and there is something to do.
+    Optional<Claim> pickUp(RunId id, int activation) {
+        var claim = books.transactions().call(handle -> RunTable.claim(handle, id, activation, owner));
+        claim.ifPresent(_ -> hit(Failpoint.AFTER_PICK_UP));
+        return claim;
+    }
+
+    /// One fenced transaction that makes `transition`.
+    void write(Claim claim, Transition transition, Consumer<Handle> work) {
+        books.transactions().run(handle -> {
+            fence(handle, claim);
+            work.accept(handle);
+            books.tell(handle, claim.id());
+            hit(transition.before());
+        });
+        hit(transition.after());
+    }
+
+    private static void fence(Handle handle, Claim claim) {
+        var ours = handle.createQuery("select 1 from run where id = :id and epoch = :epoch for update")
+                .bind("id", claim.id().value())
+                .bind("epoch", claim.epoch())
+                .mapTo(Integer.class)
+                .findOne();
+        if (ours.isEmpty()) {
+            throw new Fenced(claim.id());
+        }
+    }
+
+    /// Whether the run is still ours.
+    void check(Claim claim) {
+        books.transactions().run(handle -> fence(handle, claim));
+    }
+
+    /// A queued run has got its lock and a fresh plan.
+    void turn(Claim claim, AuthorizedPlan authorized) {
+        write(claim, Transition.TURN, handle -> {
+            RunTable.replacePlan(handle, claim.id(), authorized);
+            handle.createUpdate("update run set state = 'running', started_at = :now where id = :id")
+                    .bind("id", claim.id().value())
+                    .bind("now", now())
+                    .execute();
+            audit(handle, claim, "run.started", Map.of("queued", true));
+        });
+    }
+
+    /// The run goes on with the segment behind `number`.
+    void next(Claim claim, int number) {
+        write(
+                claim,
+                Transition.SEGMENT_NEXT,
+                handle -> handle.createUpdate("update run set cursor = :cursor where id = :id")
+                        .bind("id", claim.id().value())
+                        .bind("cursor", number + 1)
+                        .execute());
+    }
+
+    /// The run has ended; its lock goes to the next in the queue.
+    void end(Claim claim, RunState state, Optional<Text> detail) {
+        write(claim, Transition.to(state), handle -> {
+            var run = RunTable.forUpdate(handle, claim.id()).orElseThrow();
+            RunTable.end(handle, books, run, state, detail);
+            audit(handle, claim, "run.ended", Map.of("state", state.id()));
+        });
+    }
+
+    /// Nobody knows how the run stands: it keeps its lock and waits for a person.
+    void lose(Claim claim, int segment, Text detail) {
+        write(claim, Transition.LOSE, handle -> {
+            handle.createUpdate("""
+                            update run set state = 'unknown', detail = :detail, resolution = null, resolution_by = null
+                            where id = :id""")
+                    .bind("id", claim.id().value())
+                    .bind("detail", DetailJson.write(detail))
+                    .execute();
+            segmentState(handle, claim, segment, "unknown");
+            handle.createUpdate("""
+                            update run_step set state = 'unknown'
+                            where run_id = :id and segment = :segment and state = 'running'""")
+                    .bind("id", claim.id().value())
+                    .bind("segment", segment)
+                    .execute();
+            audit(handle, claim, "run.unknown", Map.of("segment", segment));
+        });
+    }
+
+    /// A person's decision has reached the VM.
+    void reopen(Claim claim, int segment) {
+        write(claim, Transition.SEGMENT_REOPEN, handle -> {
+            handle.createUpdate("update run set resolution = null, resolution_by = null where id = :id")
+                    .bind("id", claim.id().value())
+                    .execute();
+            segmentState(handle, claim, segment, "running");
+        });
+    }
+
+    /// A lost segment goes on. Counted, so that a supervisor that dies again and again becomes a person's
+    /// business.
+    void countResume(Claim claim, int segment) {
+        write(claim, Transition.SEGMENT_RESUME, handle -> {
+            handle.createUpdate("update run set resumes = resumes + 1 where id = :id")
+                    .bind("id", claim.id().value())
+                    .execute();
+            audit(handle, claim, "run.resuming", Map.of("segment", segment));
+        });
+    }
+
+    /// A host does not answer. What runs there goes on.
+    ///
+    /// @return how long to wait before it is tried again: 2, 4, 8, ... 60 seconds
+    Duration trouble(Claim claim, int retries, String host, String problem) {
+        write(
+                claim,
+                Transition.SEGMENT_MIRROR,
+                handle -> handle.createUpdate("""
+                        update run set trouble_since = coalesce(trouble_since, :now), trouble_host = :host,
+                            trouble = :problem, retries = :retries
+                        where id = :id""")
+                        .bind("id", claim.id().value())
+                        .bind("now", now())
+                        .bind("host", host)
+                        .bind("problem", problem)
+                        .bind("retries", retries)
+                        .execute());
+        var pause = Duration.ofSeconds(1L << Math.min(retries, 6));
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+
+    boolean isSafeToGoOn(Claim claim, Segment.Remote segment) {
+        return books.transactions().call(handle -> SegmentJournal.isSafeToGoOn(handle, claim.id(), segment));
+    }
+
+    SegmentJournal.SegmentRow segment(Claim claim, int number) {
+        return books.transactions().call(handle -> SegmentJournal.row(handle, claim.id(), number));
+    }
+
+    static void noTrouble(Handle handle, Claim claim) {
+        handle.createUpdate("""
+                        update run set trouble_since = null, trouble_host = null, trouble = null, retries = 0
+                        where id = :id and trouble_since is not null""").bind("id", claim.id().value()).execute();
+    }
+
+    static void segmentState(Handle handle, Claim claim, int segment, String state) {
+        handle.createUpdate("update run_segment set state = :state where run_id = :id and number = :segment")
+                .bind("id", claim.id().value())
+                .bind("segment", segment)
+                .bind("state", state)
+                .execute();
+    }
+
+    void audit(Handle handle, Claim claim, String type, Map<String, Object> body) {
+        books.audit(handle, type, RunBooks.Actor.SYSTEM, RunTable.head(handle, claim.id()), body);
+    }
+
+    void auditVm(Handle handle, Claim claim, String type, Map<String, Object> body) {
+        books.audit(handle, type, RunBooks.Actor.VM, RunTable.head(handle, claim.id()), body);
+    }
+
+    /// The freeze that lies on `lock` now.
+    Optional<Freeze> freezeOf(LockName lock) {
+        return books.transactions().call(handle -> LockTable.find(handle, lock).flatMap(row -> row.freezeAt(now())));
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.dangjik.run;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Rebuilds what the scheduler should know from what the runs say: its table may be lost at any time.
+final class Reconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+    private final RunBooks books;
+
+    Reconciler(RunBooks books) {
+        this.books = books;
+    }
+
+    /// Takes back the leases that this instance held in its former life, so that nobody waits for them to expire.
+    ///
+    /// @param owner name of this instance; no other process may use it at the same time
+    void releaseLeases(String owner) {
+        int released = books.transactions()
+                .call(handle -> handle.createUpdate("""
+                        update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,
+                            version = version + 1
+                        where picked and picked_by = :owner""").bind("owner", owner).execute());
+        if (released > 0) {
+            LOG.info("Taking up {} runs of this instance's former life", released);
+        }
+    }
+
+    /// Gives every open run a wake-up that has none, and every free lock to whoever waits for it.
+    ///
+    /// @return how many runs had been forgotten
+    int reconcile() {
+        return books.transactions().call(handle -> {
+            var forgotten = forgotten(handle);
+            forgotten.forEach(run -> books.wakeups().wake(handle, run.id(), run.activation()));
+            return forgotten.size() + passOnFreeLocks(handle);
+        });
+    }
+
+    private record Forgotten(RunId id, int activation) {}
+
+    /// Running runs, and queued runs that have their lock, without a task of their newest wake-up.
+    private static List<Forgotten> forgotten(Handle handle) {
+        return handle.createQuery("""
+                        select r.id, r.activation from run r left join run_lock l on l.holder = r.id
+                        where (r.state = 'running' or r.state = 'queued' and l.name is not null)
+                          and not exists (select 1 from scheduled_tasks t where t.task_name = 'run'
+                                          and t.task_instance = r.id || '#' || r.activation)""")
+                .map((result, _) -> new Forgotten(new RunId(result.getString("id")), result.getInt("activation")))
+                .list();
+    }
+
+    /// Locks whose holder has ended, or that nobody holds while somebody waits.
+    private int passOnFreeLocks(Handle handle) {
+        var locks = handle.createQuery("""
+                        select l.name from run_lock l left join run r on r.id = l.holder
+                        where (l.holder is not null and (r.id is null or r.ended_at is not null))
+                           or (l.holder is null and exists
+                               (select 1 from run q where q.lock_name = l.name and q.state = 'queued'))""")
+                .map((result, _) -> dev.dangjik.plan.LockName.parse(result.getString("name")))
+                .list();
+        locks.forEach(lock -> RunTable.passOnFree(handle, books, lock));
+        return locks.size();
+    }
+}
