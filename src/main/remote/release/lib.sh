@@ -114,13 +114,16 @@ release_file() { printf '%s/releases/%s.yaml' "${DANGJIK_LOCK_DIR:?}" "$1"; }
 
 # release_field VERSION FIELD : id, digest or image of a release, empty when there is no such release.
 release_field() {
-  local file
+  local file line head="# $2 "
   file=$(release_file "$1")
   [ -f "$file" ] || return 0
-  case $2 in
-    image) sed -n 's/^    image: //p' "$file" ;;
-    *) sed -n "s/^# $2 //p" "$file" ;;
-  esac
+  [ "$2" != image ] || head='    image: '
+  while IFS= read -r line; do
+    if [[ $line == "$head"* ]]; then
+      printf '%s\n' "${line#"$head"}"
+      return 0
+    fi
+  done <"$file"
 }
 
 # release_value VERSION : what the version variable says while this release is in use.
