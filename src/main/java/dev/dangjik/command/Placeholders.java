@@ -12,12 +12,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Fills in the `${…}` of a step's words. A value becomes part of one word and never more than that; the one exception
+/// Fills in the `${…}` of a step's words. A value becomes part of one word and never more than that; the one
+/// exception
 /// is a compose project, which stands alone and becomes its words.
 ///
-/// `${name}` is an argument (empty when it was left out). `${name.host}`, `${name.kind}`, `${name.unit}` are of the
-/// service that the argument names. `${compose:project}` is `docker compose` with everything that would otherwise be
-/// guessed.
+/// `${name}` is an argument (empty when it was left out). `${name.host}`, `${name.kind}`, `${name.unit}` are of
+/// the
+/// service that the argument names. `${compose:project}`, and `${name.compose}` for the service's own project,
+/// is `docker
+/// compose` with everything that would otherwise be guessed.
 public final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z0-9.:_-]+)}");
     private static final String COMPOSE = "compose:";
@@ -48,6 +51,8 @@ public final class Placeholders {
             var match = PLACEHOLDER.matcher(template);
             if (match.matches() && match.group(1).startsWith(COMPOSE)) {
                 words.addAll(project(match.group(1).substring(COMPOSE.length())).words());
+            } else if (match.matches() && match.group(1).endsWith(".compose")) {
+                words.addAll(project(value(match.group(1))).words());
             } else {
                 words.add(word(template));
             }
@@ -56,7 +61,7 @@ public final class Placeholders {
     }
 
     private ComposeProject project(String name) {
-        var project = stack.projects().get(name.isEmpty() ? name : word(name));
+        var project = stack.projects().get(name);
         if (project == null) {
             throw new IllegalArgumentException("stack " + stack.id() + " has no compose project " + name);
         }
@@ -74,6 +79,13 @@ public final class Placeholders {
     private void of(String name, Service service) {
         values.put(name + ".host", service.host());
         values.put(name + ".kind", service.kind());
+        switch (service) {
+            case Service.Compose compose ->
+                values.put(name + ".compose", compose.project().name());
+            case Service.Bluegreen bluegreen ->
+                values.put(name + ".compose", bluegreen.project().name());
+            case Service.ManagedProcess _ -> {}
+        }
         values.put(
                 name + ".unit",
                 switch (service) {

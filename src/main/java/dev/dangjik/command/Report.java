@@ -10,13 +10,13 @@ public record Report(Text title, Mood mood, List<Section> sections) {
         sections = List.copyOf(sections);
     }
 
-    /// How things stand. `UNKNOWN`: it could not be looked at; never counts as good.
+    /// How things stand, from nothing to say to wrong. `UNKNOWN`: it could not be looked at; never counts as good.
     public enum Mood {
+        PLAIN,
         GOOD,
         WARNING,
-        BAD,
         UNKNOWN,
-        PLAIN
+        BAD
     }
 
     /// A part of a report.

@@ -40,7 +40,7 @@ public final class HealthProcedure implements Procedure.Read {
                 ? declared
                 : List.<HealthCheckDefinition>of();
         var lines = findings(request, checks).stream()
-                .sorted(Comparator.comparingInt(line -> WORST_FIRST.indexOf(line.mood())))
+                .sorted(Comparator.comparing(Report.Line::mood).reversed())
                 .toList();
         var worst = lines.isEmpty() ? Mood.UNKNOWN : lines.getFirst().mood();
         return new Report(
