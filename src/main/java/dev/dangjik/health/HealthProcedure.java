@@ -21,8 +21,6 @@ import java.util.concurrent.Future;
 /// All checks run in parallel and each has its own limit, so a host that hangs costs its own lines and nothing
 /// else.
 public final class HealthProcedure implements Procedure.Read {
-    private static final List<Mood> WORST_FIRST = List.of(Mood.BAD, Mood.UNKNOWN, Mood.WARNING, Mood.GOOD, Mood.PLAIN);
-
     private final RemoteShell shell;
 
     public HealthProcedure(RemoteShell shell) {
