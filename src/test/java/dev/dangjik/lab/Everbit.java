@@ -103,7 +103,7 @@ final class Everbit {
 
     /// Forgets every deploy and starts the version of the lab's own set-up, typed as in the runbook.
     void startOver() throws RemoteException {
-        sh("rm -rf " + VM + "; cd " + HOME + " && git reset -q --hard HEAD && git fetch -q");
+        sh("rm -rf " + VM + "; cd " + HOME + " && git fetch -q && git reset -q --hard origin/main~1");
         sh("sudo -n sed -i -E 's/^SERVER_TAG=.*/SERVER_TAG=" + GOOD + "/' " + ENVIRONMENT);
         byHand();
     }
@@ -112,6 +112,15 @@ final class Everbit {
     String byHand() throws RemoteException {
         return sh("cd " + HOME
                 + " && sudo -n docker compose -f docker/compose.yaml -f docker/compose.prod.yaml up -d --wait 2>&1");
+    }
+
+    /// The state in which a connection that was cut in the middle of `docker compose up -d` leaves the service: the
+    /// old container stopped, the new one created under its temporary name and not started.
+    void leaveHalfRecreated(String version) throws RemoteException {
+        sh("docker pull -q server:" + version + " && docker stop everbit-server-1 && docker create"
+                + " --name 0123456789ab_everbit-server-1 --label com.docker.compose.project=everbit"
+                + " --label com.docker.compose.service=server --label com.docker.compose.oneoff=False server:"
+                + version);
     }
 
     /// Ids of all containers of the project, one a line.

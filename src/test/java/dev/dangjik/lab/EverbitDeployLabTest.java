@@ -90,9 +90,63 @@ class EverbitDeployLabTest {
                 assertInstanceOf(Planned.Refused.class, again).why().key());
     }
 
+    @Test
+    void the_checkout_goes_forward_and_what_that_changes_is_started_too() throws RemoteException {
+        var ended = deploySynced(Everbit.BETTER);
+
+        assertEquals(SegmentOutcome.SUCCEEDED, ended.outcome(), ended.output());
+        assertEquals("nothing", ended.facts().get("by-hand"), ended.output());
+        assertEquals("", everbit.sh("git -C /home/ubuntu/everbit diff --stat origin/main"));
+        var before = everbit.containers();
+        everbit.byHand();
+        assertEquals(before, everbit.containers());
+    }
+
+    @Test
+    void when_a_release_does_not_hold_the_checkout_goes_back_with_it() throws RemoteException {
+        var ended = deploySynced("bad0003");
+
+        assertEquals(SegmentOutcome.ROLLED_BACK, ended.outcome(), ended.output());
+        assertEquals(Everbit.GOOD, everbit.served());
+        assertEquals("", everbit.sh("git -C /home/ubuntu/everbit diff --stat origin/main~1"));
+        var before = everbit.containers();
+        everbit.byHand();
+        assertEquals(before, everbit.containers());
+    }
+
+    @Test
+    void a_recreate_that_was_cut_by_hand_is_repaired() throws RemoteException {
+        assertEquals(SegmentOutcome.SUCCEEDED, deploy(Everbit.BETTER).outcome());
+        everbit.leaveHalfRecreated(Everbit.BEST);
+
+        var planned = deploys.plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, false);
+        assertEquals(
+                "release.drift",
+                assertInstanceOf(Planned.Refused.class, planned).why().key());
+        var ended = run(deploys.plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, true));
+
+        assertEquals(SegmentOutcome.SUCCEEDED, ended.outcome(), ended.output());
+        assertEquals("1", ended.facts().get("leftovers"), ended.output());
+        assertEquals(Everbit.BEST, everbit.served());
+    }
+
+    @Test
+    void the_registry_is_asked_before_anything_is_planned() throws RemoteException {
+        var request = everbit.request("deploy", Optional.empty());
+
+        assertEquals(
+                "release.no-image",
+                assertInstanceOf(Planned.Refused.class, deploys.plan(request, "fffffff", false))
+                        .why()
+                        .key());
+    }
+
     private LabRuns.Ended deploy(String version) throws RemoteException {
-        var planned = deploys.plan(everbit.request("deploy", Optional.empty()), version, false);
-        return run(planned);
+        return run(deploys.plan(everbit.request("deploy", Optional.empty()), version, false));
+    }
+
+    private LabRuns.Ended deploySynced(String version) throws RemoteException {
+        return run(deploys.plan(everbit.request("deploy", Optional.of("main")), version, false));
     }
 
     private LabRuns.Ended rollback() throws RemoteException {
