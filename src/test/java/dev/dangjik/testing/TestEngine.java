@@ -1,0 +1,140 @@
+package dev.dangjik.testing;
+
+import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.message.Language;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.remote.Supervisor;
+import dev.dangjik.run.Failpoints;
+import dev.dangjik.run.OutsideClient;
+import dev.dangjik.run.Replanner;
+import dev.dangjik.run.RunEngine;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunObserver;
+import dev.dangjik.run.RunRequest;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunStorage;
+import dev.dangjik.run.RunView;
+import dev.dangjik.run.StartOutcome;
+import dev.dangjik.store.Database;
+import dev.dangjik.store.Transactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A bot's engine for tests, with short ways to start things and to wait for them.
+public final class TestEngine implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final RunEngine engine;
+    private final Transactions transactions;
+
+    private TestEngine(RunEngine engine, Transactions transactions) {
+        this.engine = engine;
+        this.transactions = transactions;
+    }
+
+    /// What may differ from test to test.
+    public record Setting(
+            String owner, Clock clock, List<RunObserver> observers, Failpoints failpoints, Replanner replanner) {
+        public static Setting of(String owner) {
+            return new Setting(
+                    owner,
+                    Clock.systemUTC(),
+                    List.of(),
+                    Failpoints.none(),
+                    (_, plan) -> new Replanner.Replanned.Ready(authorized(plan)));
+        }
+
+        public Setting planningWith(Replanner other) {
+            return new Setting(owner, clock, observers, failpoints, other);
+        }
+
+        public Setting crashingAt(Failpoints other) {
+            return new Setting(owner, clock, observers, other, replanner);
+        }
+
+        public Setting watchedBy(RunObserver observer) {
+            return new Setting(owner, clock, List.of(observer), failpoints, replanner);
+        }
+    }
+
+    public static TestEngine on(Database database, Supervisor supervisor, Setting setting) {
+        return on(database, supervisor, setting, _ -> new OutsideClient.Look.Answered(200));
+    }
+
+    public static TestEngine on(Database database, Supervisor supervisor, Setting setting, OutsideClient client) {
+        var transactions = database.transactions(setting.clock());
+        var links = new AtomicLong();
+        var storage = new RunStorage(
+                setting.owner(),
+                database.dataSource(),
+                transactions,
+                setting.clock(),
+                (_, _) -> links.incrementAndGet(),
+                setting.observers(),
+                text -> text.replace("hunter2", "[REDACTED]"),
+                setting.failpoints());
+        var vm = new LocalVm(java.nio.file.Path.of("/nowhere"));
+        var reach = new RunEngine.Reach(vm::host, supervisor, client, setting.replanner());
+        return new TestEngine(new RunEngine(storage, reach), transactions);
+    }
+
+    public TestEngine started() {
+        engine.start();
+        return this;
+    }
+
+    public RunEngine engine() {
+        return engine;
+    }
+
+    public static AuthorizedPlan authorized(Plan plan) {
+        return AuthorizedPlan.of(plan, List.of("rule-1"));
+    }
+
+    public StartOutcome start(Plan plan, boolean queueIfBusy) {
+        var outcome = transactions.call(
+                handle -> engine.runner().start(handle, authorized(plan), request("lee", queueIfBusy)));
+        engine.runner().kick();
+        return outcome;
+    }
+
+    /// Starts what must be free to start.
+    public RunId start(Plan plan) {
+        return switch (start(plan, false)) {
+            case StartOutcome.Started(var id) -> id;
+            case StartOutcome.Queued _, StartOutcome.Busy _, StartOutcome.Frozen _, StartOutcome.RepeatOf _ ->
+                throw new AssertionError("the lock is not free");
+        };
+    }
+
+    public static RunRequest request(String person, boolean queueIfBusy) {
+        return new RunRequest(Optional.empty(), Optional.of(person), "T1/U" + person, "C1", Language.KO, queueIfBusy);
+    }
+
+    /// Does something with the engine in a transaction, and wakes it.
+    public <T> T decide(Transactions.Work<T> work) {
+        var outcome = transactions.call(work);
+        engine.runner().kick();
+        return outcome;
+    }
+
+    public RunView view(RunId id) {
+        return engine.runs().view(id).orElseThrow();
+    }
+
+    public RunView awaitEnd(RunId id) throws Exception {
+        return Await.value(LONG, () -> view(id), view -> view.state().isFinal());
+    }
+
+    public RunView awaitState(RunId id, RunState state) throws Exception {
+        return Await.value(LONG, () -> view(id), view -> view.state() == state);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
