@@ -150,9 +150,8 @@ final class ArgumentDefinitionReader {
                 value.problem("is " + id + ", which is none of the stack's services: "
                         + String.join(", ", stack.services().keySet()));
             } else if (!possible.contains(id)) {
-                value.problem(
-                        "is " + id + " of kind " + service.get().kind()
-                                + "; only a service of kind compose with deploy: can be deployed or rolled back by this version");
+                value.problem("is " + id + " of kind " + service.get().kind()
+                        + "; this version deploys and rolls back kind compose with deploy: only");
             }
         }
         if (possible.isEmpty()) {

@@ -107,7 +107,7 @@ final class CommandReader {
             top.file()
                     .problem(
                             top.lineOf("effect"),
-                            "effect expose is not enforced by this version, so it may not stand here: leave the command out");
+                            "effect expose is not enforced by this version: leave the command out");
         }
         return effect;
     }
