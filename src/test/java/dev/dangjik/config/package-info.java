@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dangjik.config;
+
+import org.jspecify.annotations.NullMarked;
