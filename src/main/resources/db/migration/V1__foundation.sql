@@ -190,6 +190,15 @@ create trigger audit_event_append_only before update or delete on audit_event
 create trigger audit_event_no_truncate before truncate on audit_event
     for each statement execute function audit_event_is_append_only();
 
+-- The last link of the chain, once nobody else can append before this transaction ends. One round trip: each
+-- statement of a volatile function sees what was committed before it began.
+create function audit_head(out last_seq bigint, out last_hash bytea) language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock(110369626849283);
+    select seq, hash into last_seq, last_hash from audit_event order by seq desc limit 1;
+end
+$$;
+
 -- db-scheduler's table: leases and timers, rebuilt from the tables above when it is lost.
 create table scheduled_tasks (
     task_name             text not null,

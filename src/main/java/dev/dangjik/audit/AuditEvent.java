@@ -24,9 +24,29 @@ public record AuditEvent(
 
     /// How much it matters; critical events are anchored at once.
     public enum Severity {
-        INFO,
-        NOTICE,
-        CRITICAL
+        INFO(0),
+        NOTICE(1),
+        CRITICAL(2);
+
+        private final int level;
+
+        Severity(int level) {
+            this.level = level;
+        }
+
+        /// The number that is stored and hashed.
+        public int level() {
+            return level;
+        }
+
+        /// The severity stored as `level`; an unknown number counts as critical.
+        static Severity ofLevel(int level) {
+            return switch (level) {
+                case 0 -> INFO;
+                case 1 -> NOTICE;
+                default -> CRITICAL;
+            };
+        }
     }
 
     /// What the event is about.
