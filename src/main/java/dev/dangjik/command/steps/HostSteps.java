@@ -22,16 +22,22 @@ import java.util.concurrent.Future;
 /// The operator's own steps on real hosts.
 public final class HostSteps implements StepCommands {
     private final RemoteShell shell;
-    private final StepPlanner planner;
+    private final Planner planner;
 
-    public HostSteps(RemoteShell shell, StepPlanner planner) {
+    /// Makes the plan of a change.
+    @FunctionalInterface
+    public interface Planner {
+        Planned plan(CommandRequest request, List<StepDefinition> steps) throws RemoteException;
+    }
+
+    public HostSteps(RemoteShell shell, Planner planner) {
         this.shell = shell;
         this.planner = planner;
     }
 
     @Override
     public Planned plan(CommandRequest request, List<StepDefinition> steps) throws RemoteException {
-        return planner.plan(request, FilledStep.all(request, steps));
+        return planner.plan(request, steps);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.dangjik.command.steps;
 
 import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Planned;
+import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Compensation;
 import dev.dangjik.plan.DetachMode;
@@ -19,14 +20,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Makes the plan of a change that consists of the operator's own steps: one segment on one host.
-public final class StepPlanner {
+public final class StepPlanner implements HostSteps.Planner {
     private final SupervisorProfiles profiles;
 
     public StepPlanner(SupervisorProfiles profiles) {
         this.profiles = profiles;
     }
 
-    Planned plan(CommandRequest request, List<FilledStep> steps) throws RemoteException {
+    @Override
+    public Planned plan(CommandRequest request, List<StepDefinition> definitions) throws RemoteException {
+        var steps = FilledStep.all(request, definitions);
         var hosts = steps.stream().map(FilledStep::host).distinct().toList();
         if (hosts.size() != 1) {
             return new Planned.Refused(Text.of("steps.several-hosts", String.join(", ", hosts)), List.of());
