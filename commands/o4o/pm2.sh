@@ -5,4 +5,4 @@ set -euo pipefail
 timeout -k 5 20 pm2 jlist </dev/null | jq -r '
   ["name", "state", "restarts", "cpu", "memory"],
   (.[] | [.name, .pm2_env.status, .pm2_env.restart_time, "\(.monit.cpu)%", "\(.monit.memory / 1048576 | floor) MB"])
-  | @tsv' | column -t -s $'\t'
+  | @tsv'
