@@ -45,7 +45,8 @@ final class ReleaseMirror {
                 .execute();
         for (var entry : ledger.entries()) {
             handle.createUpdate("""
-                            insert into release (stack, service, seq, version, digest, run_id, recorded_at, verified, bad)
+                            insert into release (stack, service, seq, version, digest, run_id, recorded_at, verified,
+                                bad)
                             values (:stack, :service, :seq, :version, :digest, :run, :at, true, :bad)
                             """)
                     .bind("stack", lock.stack())
@@ -62,7 +63,8 @@ final class ReleaseMirror {
 
     private static List<Row> rows(Handle handle, LockName lock) {
         return handle.createQuery(
-                        "select seq, version, digest from release where stack = :stack and service = :service order by seq")
+                        "select seq, version, digest from release where stack = :stack and service = :service"
+                                + " order by seq")
                 .bind("stack", lock.stack())
                 .bind("service", lock.service())
                 .map((row, _) -> new Row(row.getLong("seq"), row.getString("version"), row.getString("digest")))

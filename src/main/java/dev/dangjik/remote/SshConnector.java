@@ -147,7 +147,8 @@ final class SshConnector {
                 ? "no host key is pinned for it yet"
                 : "pinned are " + String.join(", ", host.fingerprints());
         String advice = fingerprint.startsWith("SHA256:")
-                ? "; when `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` typed on the machine itself shows the same, add "
+                ? "; when `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` typed on the machine itself shows the "
+                        + "same, add "
                         + fingerprint + " to the fingerprints of " + host.id() + " in site.yaml"
                 : "";
         return new RemoteException(

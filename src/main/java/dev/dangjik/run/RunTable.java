@@ -24,10 +24,12 @@ final class RunTable {
             Handle handle, RunId id, AuthorizedPlan authorized, RunRequest request, RunState state, Instant now) {
         var plan = authorized.plan();
         handle.createUpdate("""
-                        insert into run (id, invocation_id, stack, service, command, effect, lock_name, plan, plan_digest,
+                        insert into run (id, invocation_id, stack, service, command, effect, lock_name, plan,
+                            plan_digest,
                             authority, state, cursor, requested_by, requester_account, channel, language, created_at,
                             started_at)
-                        values (:id, :invocation, :stack, :service, :command, :effect, :lock, :plan, :digest, :authority,
+                        values (:id, :invocation, :stack, :service, :command, :effect, :lock, :plan, :digest,
+                            :authority,
                             :state, 1, :requestedBy, :account, :channel, :language, :now, :started)""")
                 .bind("id", id.value())
                 .bind("invocation", request.invocation())

@@ -157,7 +157,8 @@ final class SegmentJournal {
 
     private static void begin(Handle handle, StepKey key, Instant at) {
         handle.createUpdate("""
-                        update run_step set state = 'running', attempts = attempts + 1, started_at = :at, ended_at = null,
+                        update run_step set state = 'running', attempts = attempts + 1, started_at = :at,
+                            ended_at = null,
                             how = null, exit_code = null
                         where run_id = :run and segment = :segment and id = :id and compensation = :compensation""")
                 .bind("run", key.run().value())

@@ -122,7 +122,8 @@ public final class InstanceLock implements AutoCloseable {
 
     private static String holder(Connection fresh) throws SQLException {
         var query = """
-                select a.application_name || ' at ' || coalesce(host(a.client_addr), 'this host') || ', connected since '
+                select a.application_name || ' at ' || coalesce(host(a.client_addr), 'this host') ||
+                    ', connected since '
                        || to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
                 from pg_locks l join pg_stat_activity a on a.pid = l.pid
                 where l.locktype = 'advisory' and l.granted and l.objsubid = 1
