@@ -62,9 +62,8 @@ final class ReleaseMirror {
     }
 
     private static List<Row> rows(Handle handle, LockName lock) {
-        return handle.createQuery(
-                        "select seq, version, digest from release where stack = :stack and service = :service"
-                                + " order by seq")
+        return handle.createQuery("select seq, version, digest from release where stack = :stack and service = :service"
+                        + " order by seq")
                 .bind("stack", lock.stack())
                 .bind("service", lock.service())
                 .map((row, _) -> new Row(row.getLong("seq"), row.getString("version"), row.getString("digest")))

@@ -27,10 +27,9 @@ final class RunQueries {
     }
 
     static List<RunSummary> recent(Handle handle, Optional<String> stack, int limit) {
-        return handle.createQuery(
-                        SUMMARY
-                                + " where :stack::text is null or stack = :stack order by created_at desc, id desc"
-                                + " limit :limit")
+        return handle.createQuery(SUMMARY
+                        + " where :stack::text is null or stack = :stack order by created_at desc, id desc"
+                        + " limit :limit")
                 .bind("stack", stack)
                 .bind("limit", limit)
                 .map((result, _) -> summary(new Row(result)))

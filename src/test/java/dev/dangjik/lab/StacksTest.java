@@ -63,6 +63,8 @@ class StacksTest {
 
         var wrong = lines(report).stream()
                 .filter(line -> line.mood().compareTo(Report.Mood.WARNING) > 0)
+                // The lab's machines share one processor with this test and show its load as their own.
+                .filter(line -> !line.text().key().equals("health.load"))
                 .map(line -> TEXTS.render(line.text(), Voice.plain(Language.EN, ZoneOffset.UTC)))
                 .collect(Collectors.joining("\n"));
         assertEquals("", wrong);
