@@ -96,7 +96,7 @@ class EmbeddedPostgresTest {
         assertFalse(server.ensureRunning());
 
         try (var database = Database.open(home, Optional.empty())) {
-            assertEquals(1, countLocks(database));
+            assertEquals(1, database.jdbi().withHandle(EmbeddedPostgresTest::countLocks));
         }
     }
 
@@ -137,7 +137,7 @@ class EmbeddedPostgresTest {
             server.ensureRunning();
 
             assertTrue(writer.join(java.time.Duration.ofSeconds(50)));
-            assertEquals(300, countLocks(database));
+            assertEquals(300, transactions.call(EmbeddedPostgresTest::countLocks));
         }
     }
 
@@ -162,11 +162,10 @@ class EmbeddedPostgresTest {
         }
     }
 
-    private static int countLocks(Database database) {
-        return database.jdbi()
-                .withHandle(h -> h.createQuery("select count(*) from run_lock")
-                        .mapTo(Integer.class)
-                        .one());
+    private static int countLocks(org.jdbi.v3.core.Handle handle) {
+        return handle.createQuery("select count(*) from run_lock")
+                .mapTo(Integer.class)
+                .one();
     }
 
     private static void kill(long pid) throws Exception {
