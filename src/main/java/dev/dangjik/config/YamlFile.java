@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -19,6 +21,8 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /// One YAML file, read strictly: UTF-8, one document, no anchors, no tags, no key twice, no key that nobody asks for.
 ///
@@ -66,9 +70,16 @@ public final class YamlFile {
     }
 
     YamlMap open(MappingNode node) {
-        var map = new YamlMap(this, node);
+        var map = new YamlMap(this, node, false);
         opened.add(map);
         return map;
+    }
+
+    /// An empty map in place of something else that has been reported: nothing is said to be missing in it.
+    YamlMap standIn(Node node) {
+        var empty = new MappingNode(
+                Tag.MAP, true, List.of(), node.getStartMark(), node.getEndMark(), DumperOptions.FlowStyle.BLOCK);
+        return new YamlMap(this, empty, true);
     }
 
     private Optional<YamlMap> compose(byte[] content) {
@@ -100,7 +111,7 @@ public final class YamlFile {
         return Optional.empty();
     }
 
-    private Optional<YamlMap> top(org.yaml.snakeyaml.nodes.@org.jspecify.annotations.Nullable Node node) {
+    private Optional<YamlMap> top(@Nullable Node node) {
         if (node instanceof MappingNode mapping) {
             return Optional.of(open(mapping));
         }

@@ -17,12 +17,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 public final class YamlMap {
     private final YamlFile file;
     private final int line;
+    private final boolean isStandIn;
     private final LinkedHashMap<String, YamlValue> values = new LinkedHashMap<>();
     private final LinkedHashMap<String, Integer> lines = new LinkedHashMap<>();
     private final Set<String> asked = new HashSet<>();
 
-    YamlMap(YamlFile file, MappingNode node) {
+    YamlMap(YamlFile file, MappingNode node, boolean isStandIn) {
         this.file = file;
+        this.isStandIn = isStandIn;
         this.line = node.getStartMark().getLine() + 1;
         node.getValue().forEach(this::put);
     }
@@ -74,7 +76,7 @@ public final class YamlMap {
     /// The value of a key that must be there. When it is not, that is reported, and the answer is empty.
     public Optional<YamlValue> required(String key) {
         var value = optional(key);
-        if (value.isEmpty()) {
+        if (value.isEmpty() && !isStandIn) {
             problem(key + " is missing");
         }
         return value;

@@ -193,13 +193,7 @@ public final class YamlValue {
             return file.open(mapping);
         }
         expected("a map (key: value)");
-        return file.open(new MappingNode(
-                Tag.MAP,
-                true,
-                List.of(),
-                node.getStartMark(),
-                node.getEndMark(),
-                org.yaml.snakeyaml.DumperOptions.FlowStyle.BLOCK));
+        return file.standIn(node);
     }
 
     /// A list; an empty one stands in for what is none.

@@ -10,6 +10,7 @@ import dev.cel.runtime.CelRuntime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A condition in CEL, checked when it is loaded.
 ///
@@ -63,7 +64,14 @@ public final class Condition {
             var program =
                     Language.CEL.createProgram(Language.CEL.compile(source).getAst());
             return new Condition(source, program);
-        } catch (CelValidationException | CelEvaluationException e) {
+        } catch (CelValidationException e) {
+            throw new IllegalArgumentException(
+                    e.getErrors().stream()
+                            .map(issue ->
+                                    "column " + (issue.getSourceLocation().getColumn() + 1) + ": " + issue.getMessage())
+                            .collect(Collectors.joining("; ")),
+                    e);
+        } catch (CelEvaluationException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

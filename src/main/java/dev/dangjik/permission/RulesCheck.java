@@ -69,10 +69,9 @@ public final class RulesCheck {
                                 + String.join(", ", new TreeSet<>(known.channels())));
             }
         }
-        boolean carriesAnything = known.subjects().stream()
-                .filter(grant.scope()::covers)
-                .anyMatch(subject -> rules.permissions(grant.role()).stream()
-                        .anyMatch(permission -> permission.scope().covers(subject)));
+        var inScope = known.subjects().stream().filter(grant.scope()::covers).toList();
+        boolean carriesAnything =
+                inScope.isEmpty() || inScope.stream().anyMatch(subject -> rules.carries(grant, subject));
         if (!carriesAnything && rules.roles().containsKey(grant.role())) {
             problem(
                     grant.origin(),
@@ -114,6 +113,14 @@ public final class RulesCheck {
 
     /// Every id that a scope names must be there, and together they must be about something.
     private void scope(String rule, Scope scope, Rules.Origin origin) {
+        if (namesOnlyWhatIsThere(rule, scope, origin)
+                && known.subjects().stream().noneMatch(scope::covers)) {
+            problem(origin, "rule " + rule + " is unreachable: no command has all that its scope asks for");
+        }
+    }
+
+    private boolean namesOnlyWhatIsThere(String rule, Scope scope, Rules.Origin origin) {
+        int before = problems.list().size();
         var stacks = known.services().keySet();
         scope.stacks().stream()
                 .filter(stack -> !stacks.contains(stack))
@@ -128,9 +135,7 @@ public final class RulesCheck {
                         .noneMatch(stack -> stack.getValue().contains(service)))
                 .forEach(service -> problem(
                         origin, "rule " + rule + " names service " + service + ", which no stack of its scope has"));
-        if (known.subjects().stream().noneMatch(scope::covers)) {
-            problem(origin, "rule " + rule + " is unreachable: no command has all that its scope asks for");
-        }
+        return problems.list().size() == before;
     }
 
     private boolean isCommand(String command, Scope scope) {

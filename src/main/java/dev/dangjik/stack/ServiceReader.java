@@ -31,6 +31,9 @@ final class ServiceReader {
         var kind = map.required("kind")
                 .flatMap(value -> value.choice(
                         Map.of("compose", Kind.COMPOSE, "bluegreen", Kind.BLUEGREEN, "process", Kind.PROCESS)));
+        if (kind.isEmpty()) {
+            map.everything();
+        }
         return kind.flatMap(known -> switch (known) {
             case COMPOSE -> compose(id, map);
             case BLUEGREEN -> bluegreen(id, map);
@@ -41,13 +44,14 @@ final class ServiceReader {
     private Optional<Service> compose(String id, YamlMap map) {
         var title = LocalizedTextReader.read(map, "title");
         var name = name(map, "name").orElse(id);
+        var deploy = map.optional("deploy");
         return project(map)
                 .map(project -> new Service.Compose(
                         id,
                         title,
                         project,
                         name,
-                        map.optional("deploy").map(value -> new DeploymentReader(project).read(value.map()))));
+                        deploy.map(value -> new DeploymentReader(project).read(value.map()))));
     }
 
     private Optional<Service> bluegreen(String id, YamlMap map) {

@@ -62,7 +62,7 @@ final class CommandReader {
         var verify = steps.verify(top);
         var rollback = steps.rollback(top);
         boolean isIrreversible = top.flag("irreversible");
-        if (body instanceof CommandBody.Steps) {
+        if (body instanceof CommandBody.Steps && EFFECTS.containsKey(written(top, "effect"))) {
             checkWayBack(top, effect, verify.isPresent(), rollback.isPresent(), isIrreversible);
         }
         checkProcedure(top, procedure, effect, arguments);
@@ -184,6 +184,9 @@ final class CommandReader {
 
     private static Optional<String> lock(YamlMap top, Effect effect, Templates templates) {
         var lock = top.optional("lock").map(templates::lock);
+        if (!EFFECTS.containsKey(written(top, "effect"))) {
+            return lock;
+        }
         if (effect == Effect.READ && lock.isPresent()) {
             top.file().problem(top.lineOf("lock"), "lock means nothing for effect read: leave it out");
         }
@@ -191,6 +194,10 @@ final class CommandReader {
             top.problem("lock is missing; a change says which service it holds, such as ${service}");
         }
         return lock;
+    }
+
+    private static String written(YamlMap top, String key) {
+        return top.optional(key).map(YamlValue::word).orElse("");
     }
 
     private static List<CommandDefinition.PinnedFact> pins(YamlMap top) {

@@ -87,6 +87,7 @@ final class HealthReader {
     }
 
     private static Optional<HealthCheckDefinition> unknown(String kind, YamlMap map) {
+        map.everything();
         if (!kind.isEmpty()) {
             map.file()
                     .problem(

@@ -67,6 +67,8 @@ final class Loading {
         // Rules about commands that could not be read would only be reported a second time.
         if (problems.isEmpty()) {
             new RulesCheck(rules, site, known, problems).run();
+        }
+        if (problems.isEmpty()) {
             checkEverybodyIsServed(rules, known);
             runTests(rules, known);
         }

@@ -71,6 +71,9 @@ final class StackLoading {
     }
 
     private void checkScriptsAreUsed(SortedMap<String, String> scripts, SortedMap<String, CommandDefinition> commands) {
+        if (!problems.isEmpty()) {
+            return;
+        }
         var unused = new HashSet<>(scripts.keySet());
         commands.values().forEach(command -> unused.removeAll(command.scripts().keySet()));
         unused.forEach(name -> problems.add(path(name), 0, "is used by no command"));

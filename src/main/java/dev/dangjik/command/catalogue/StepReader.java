@@ -113,9 +113,9 @@ final class StepReader {
                 .map(value -> value.text(SCRIPT, "the name of a script file beside the command, such as logs.sh"))
                 .orElse("");
         var content = available.get(name);
-        if (content == null) {
+        if (content == null && SCRIPT.matcher(name).matches()) {
             map.problem("file " + name + " is not beside the command");
-        } else {
+        } else if (content != null) {
             if (!content.startsWith("#!/bin/bash\n")) {
                 map.problem("file " + name + " does not begin with #!/bin/bash");
             }
