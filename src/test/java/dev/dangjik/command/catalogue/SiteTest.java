@@ -1,0 +1,87 @@
+package dev.dangjik.command.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dangjik.stack.Binding;
+import dev.dangjik.stack.Host;
+import dev.dangjik.stack.Person;
+import dev.dangjik.stack.Site;
+import dev.dangjik.stack.SlackAccount;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SiteTest {
+    private final Site site = SiteFiles.read(SiteFiles.RIGHT);
+
+    @Test
+    void a_host_is_bound_with_all_that_ssh_needs() {
+        var host = assertInstanceOf(Binding.Bound.class, site.host("inner-vm")).value();
+        var inner = assertInstanceOf(Host.class, host);
+        assertEquals("inner-vm (ubuntu@10.0.0.5:22)", inner.toString());
+        assertEquals(Optional.of("shop-vm"), inner.jump());
+        assertEquals("env:INNER_KEY", inner.key().toString());
+        assertEquals("~/.watch", inner.vmDirectory());
+    }
+
+    @Test
+    void what_is_not_bound_answers_with_the_missing_line() {
+        var unbound = assertInstanceOf(Binding.Unbound.class, site.host("other-vm"));
+        assertEquals("site.yaml", unbound.file());
+        assertTrue(unbound.line().startsWith("hosts: {other-vm: {address: "), unbound.line());
+        assertEquals(
+                "channels: {o-ops: C…}",
+                assertInstanceOf(Binding.Unbound.class, site.channel("o-ops")).line());
+    }
+
+    @Test
+    void without_a_site_nothing_is_bound() {
+        var unbound = Site.unbound("/home/site.yaml");
+        assertFalse(unbound.isBound());
+        assertInstanceOf(Binding.Unbound.class, unbound.host("shop-vm"));
+        assertEquals(Optional.empty(), unbound.personOf(new SlackAccount("T0LAB", "U0HANA")));
+    }
+
+    @Test
+    void several_accounts_are_one_person() {
+        var one = site.personOf(new SlackAccount("T0LAB", "U0HANA")).map(Person::id);
+        var other = site.personOf(new SlackAccount("T0LAB", "U1HANA")).map(Person::id);
+        assertEquals(Optional.of("hana"), one);
+        assertEquals(one, other);
+    }
+
+    @Test
+    void the_same_user_id_of_another_team_is_somebody_else() {
+        assertEquals(Optional.empty(), site.personOf(new SlackAccount("T1LAB", "U0HANA")));
+    }
+
+    @Test
+    void the_person_at_the_console_is_found_by_the_operating_system_user() {
+        assertEquals(Optional.of("hana"), site.personAtConsole("hana").map(Person::id));
+        assertEquals(Optional.empty(), site.personAtConsole("root").map(Person::id));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        console: hana          | console: root   | site.yaml:16: console is root; root is nobody in particular, name the person's own user
+        T0LAB/U0MINJUN         | T0LAB/U0HANA    | site.yaml:17: an item of slack is T0LAB/U0HANA, which belongs to another person already
+        [hana, minjun]         | [hana, minsu]   | site.yaml:18: an item of shop-operator is minsu, who is not under people
+        posts: {shop-operator: | posts: {hana:   | site.yaml:18: hana has the id of a person; a grant to hana would mean either
+        jump: shop-vm          | jump: inner-vm  | site.yaml:10: jump is inner-vm, which is no other host of this file
+        token: env:TOKEN       | token: hunter2  | site.yaml:19: token holds something else; a secret is a reference, env:NAME or file:/absolute/path
+        """)
+    void a_mistake_is_told_with_its_line(String part, String by, String problem) {
+        assertEquals(List.of(problem), SiteFiles.problems(SiteFiles.RIGHT.replace(part, by)));
+    }
+
+    @Test
+    void a_secret_that_is_no_reference_is_not_repeated() {
+        var problems = SiteFiles.problems(SiteFiles.RIGHT.replace("env:TOKEN", "hunter2"));
+        assertFalse(problems.toString().contains("hunter2"), problems.toString());
+    }
+}
