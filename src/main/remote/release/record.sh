@@ -56,10 +56,13 @@ if [ -z "$line" ]; then
   line+="\"at\":\"$now\",\"verified\":true}"
   if [ -n "$bad" ] && [ -n "$before" ]; then
     append "{\"bad\":$(ledger_field seq "$before"),\"run\":\"$DANGJIK_SEGMENT\",\"at\":\"$now\"}"
+    fact release.bad "$(ledger_field seq "$before")"
   fi
   append "$line"
 fi
 printf '%s\n' "$line" | write_file "$CURRENT"
 fact release.seq "$(ledger_field seq "$line")"
 fact release.after "$version"
+fact release.digest "$(ledger_field digest "$line")"
+fact release.at "$(ledger_field at "$line")"
 say "release $version is verified and current"

@@ -8,6 +8,7 @@ import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment;
+import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +26,15 @@ public final class ComposeDeployPlanner {
     private final FactsReader reader;
     private final Phrases phrases;
     private final PlanDraft draft;
+    private final DriftWatch watch;
     private final Clock clock;
 
-    public ComposeDeployPlanner(RemoteShell shell, ScriptLibrary scripts, Texts texts, Clock clock) {
+    public ComposeDeployPlanner(
+            RemoteShell shell, ScriptLibrary scripts, Texts texts, Transactions transactions, Clock clock) {
         this.reader = new FactsReader(shell, scripts);
         this.phrases = new Phrases(texts);
         this.draft = new PlanDraft(scripts, phrases);
+        this.watch = new DriftWatch(transactions);
         this.clock = clock;
     }
 
@@ -102,7 +106,7 @@ public final class ComposeDeployPlanner {
 
     private Planned planChange(PlanRequest request, ReleaseFacts facts, Wanted wanted, boolean acceptsDrift) {
         var target = request.target();
-        var drift = Drift.of(facts, target.deployment().version().name());
+        var drift = watch.of(target, facts);
         var current = facts.ledger().current().map(Ledger.Entry::version);
         if (drift.isEmpty() && current.equals(Optional.of(wanted.version()))) {
             return new Planned.Refused(
@@ -114,6 +118,7 @@ public final class ComposeDeployPlanner {
                     Text.of("release.drift", target.service().id(), drift.get().text()),
                     List.of(target.typed(request.command(), wanted.version(), "--accept-drift"), releases(target)));
         }
+        drift.ifPresent(_ -> watch.adopt(target, facts));
         var checkout = new CheckoutSync(phrases).of(target, facts);
         return switch (checkout) {
             case CheckoutSync.Outcome.Blocked(var why) -> new Planned.Refused(why, List.of());

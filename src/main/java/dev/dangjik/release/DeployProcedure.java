@@ -27,7 +27,7 @@ public final class DeployProcedure implements Procedure.Change {
             case ComposeTargets.Found.Target(var target) ->
                 planner.plan(
                         ComposeTargets.planRequest(request, target),
-                        request.arguments().text("version").orElse(""),
+                        request.arguments().text("sha").orElse(""),
                         request.arguments().isSet("accept-drift"));
         };
     }

@@ -54,7 +54,7 @@ final class ReleaseMirror {
                     .bind("seq", entry.seq())
                     .bind("version", entry.version())
                     .bind("digest", entry.digest())
-                    .bind("run", entry.run())
+                    .bind("run", entry.run().replaceFirst("-[0-9]+$", ""))
                     .bind("at", entry.at().atOffset(java.time.ZoneOffset.UTC))
                     .bind("bad", entry.isBad() ? "rolled back" : null)
                     .execute();

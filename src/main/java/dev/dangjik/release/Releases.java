@@ -5,7 +5,6 @@ import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.store.Transactions;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +12,11 @@ import java.util.Optional;
 /// The releases of a service as its host knows them, and the bot's copy of that.
 public final class Releases {
     private final FactsReader reader;
-    private final Transactions transactions;
-    private final ReleaseMirror mirror = new ReleaseMirror();
+    private final DriftWatch watch;
 
     public Releases(RemoteShell shell, ScriptLibrary scripts, Transactions transactions) {
         this.reader = new FactsReader(shell, scripts);
-        this.transactions = transactions;
+        this.watch = new DriftWatch(transactions);
     }
 
     /// What came of looking.
@@ -49,27 +47,12 @@ public final class Releases {
         };
     }
 
-    /// Takes the host's ledger for the truth. For the end of a run, which has just written it, and for a person
-    /// who has seen the difference.
-    public void adopt(ComposeTarget target) throws RemoteException {
-        switch (reader.look(target, Optional.empty())) {
-            case FactsReader.Look.Unclear _ -> {}
-            case FactsReader.Look.Seen(var facts) ->
-                transactions.run(handle -> mirror.write(handle, target.lock(), facts.ledger()));
-        }
-    }
-
     private Optional<Drift> compare(ComposeTarget target, ReleaseFacts facts) {
-        var differences = new ArrayList<String>(transactions.call(handle -> {
-            var found = mirror.differences(handle, target.lock(), facts.ledger());
-            if (found.isEmpty()) {
-                mirror.write(handle, target.lock(), facts.ledger());
-            }
-            return found;
-        }));
-        Drift.of(facts, target.deployment().version().name())
-                .ifPresent(drift -> differences.addAll(drift.differences()));
-        return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(differences));
+        var drift = watch.of(target, facts);
+        if (drift.isEmpty()) {
+            watch.adopt(target, facts);
+        }
+        return drift;
     }
 
     private static List<Entry> entries(ReleaseFacts facts) {

@@ -7,6 +7,7 @@ import dev.dangjik.plan.PlanNote;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
+import dev.dangjik.store.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,10 @@ public final class RollbackPlanner {
     private final FactsReader reader;
     private final Phrases phrases;
     private final PlanDraft draft;
+    private final DriftWatch watch;
 
-    public RollbackPlanner(RemoteShell shell, ScriptLibrary scripts, Texts texts) {
+    public RollbackPlanner(RemoteShell shell, ScriptLibrary scripts, Texts texts, Transactions transactions) {
+        this.watch = new DriftWatch(transactions);
         this.reader = new FactsReader(shell, scripts);
         this.phrases = new Phrases(texts);
         this.draft = new PlanDraft(scripts, phrases);
@@ -82,7 +85,7 @@ public final class RollbackPlanner {
         var notes = new ArrayList<PlanNote>();
         notes.add(new PlanNote(
                 phrases.of("release.note.verified-before"), chosen.at().toString()));
-        Drift.of(facts, target.deployment().version().name())
+        watch.of(target, facts)
                 .ifPresent(drift -> notes.add(new PlanNote(phrases.of("release.note.drift"), drift.text())));
         return notes;
     }

@@ -27,6 +27,7 @@ import dev.dangjik.stack.HealthCheck;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Service;
 import dev.dangjik.stack.Stack;
+import dev.dangjik.testing.Postgres;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,10 +42,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A service whose image is built on the host, from its checkout there, at a Git SHA.
 @Tag("lab")
 class BuiltOnTheHostLabTest {
+    @RegisterExtension
+    static final Postgres POSTGRES = Postgres.perTest();
+
     private static final String HOME = "/home/ubuntu/built";
     private static final String SET_UP = """
             set -eu
@@ -78,9 +83,16 @@ class BuiltOnTheHostLabTest {
     private final LabShell shell = new LabShell();
     private final Host host = LabShell.host("everbit", "/home/ubuntu/.dangjik-vm-build-test");
     private final LabRuns runs = new LabRuns(new SshSupervisor(shell, SupervisorScript.packaged()), host);
-    private final ComposeDeployPlanner deploys =
-            new ComposeDeployPlanner(shell, new ScriptLibrary(), Texts.packaged(), Clock.systemUTC());
-    private final RollbackPlanner rollbacks = new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged());
+
+    private ComposeDeployPlanner deploys() {
+        return new ComposeDeployPlanner(
+                shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions(), Clock.systemUTC());
+    }
+
+    private RollbackPlanner rollbacks() {
+        return new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions());
+    }
+
     private List<String> commits = List.of();
 
     @BeforeEach
@@ -109,14 +121,14 @@ class BuiltOnTheHostLabTest {
         assertEquals(commits.get(1), served());
         assertEquals("nothing", second.facts().get("by-hand"), second.output());
 
-        var back = run(rollbacks.plan(request("rollback"), Optional.empty(), false));
+        var back = run(rollbacks().plan(request("rollback"), Optional.empty(), false));
         assertEquals(SegmentOutcome.SUCCEEDED, back.outcome(), back.output());
         assertEquals(commits.get(0), served());
         assertEquals("", sh("git -C ~/built status --porcelain; git -C ~/built worktree list | tail -n +2"));
     }
 
     private Planned deploy(String version) throws RemoteException {
-        return deploys.plan(request("deploy"), version, false);
+        return deploys().plan(request("deploy"), version, false);
     }
 
     private LabRuns.Ended run(Planned planned) throws RemoteException {

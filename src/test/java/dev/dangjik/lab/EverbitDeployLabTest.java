@@ -13,26 +13,37 @@ import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.remote.SegmentOutcome;
 import dev.dangjik.remote.SshSupervisor;
 import dev.dangjik.remote.SupervisorScript;
+import dev.dangjik.testing.Postgres;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Deploy and rollback of Everbit's server on the lab's machine, decided by the real supervisor there.
 @Tag("lab")
 class EverbitDeployLabTest {
+    @RegisterExtension
+    static final Postgres POSTGRES = Postgres.perTest();
+
     private static final AtomicLong RUNS = new AtomicLong(System.nanoTime() / 1_000_000);
 
     private final LabShell shell = new LabShell();
     private final Everbit everbit = new Everbit(shell);
     private final LabRuns runs = new LabRuns(new SshSupervisor(shell, SupervisorScript.packaged()), everbit.host);
-    private final ComposeDeployPlanner deploys =
-            new ComposeDeployPlanner(shell, new ScriptLibrary(), Texts.packaged(), Clock.systemUTC());
-    private final RollbackPlanner rollbacks = new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged());
+
+    private ComposeDeployPlanner deploys() {
+        return new ComposeDeployPlanner(
+                shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions(), Clock.systemUTC());
+    }
+
+    private RollbackPlanner rollbacks() {
+        return new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions());
+    }
 
     @BeforeEach
     void start_over() throws RemoteException {
@@ -84,7 +95,7 @@ class EverbitDeployLabTest {
         assertEquals(SegmentOutcome.SUCCEEDED, ended.outcome(), ended.output());
         assertEquals(Everbit.BETTER, everbit.served());
         assertEquals("nothing", ended.facts().get("by-hand"), ended.output());
-        var again = rollbacks.plan(everbit.request("rollback", Optional.empty()), Optional.empty(), false);
+        var again = rollbacks().plan(everbit.request("rollback", Optional.empty()), Optional.empty(), false);
         assertEquals(
                 "release.nothing-to-go-back-to",
                 assertInstanceOf(Planned.Refused.class, again).why().key());
@@ -119,11 +130,11 @@ class EverbitDeployLabTest {
         assertEquals(SegmentOutcome.SUCCEEDED, deploy(Everbit.BETTER).outcome());
         everbit.leaveHalfRecreated(Everbit.BEST);
 
-        var planned = deploys.plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, false);
+        var planned = deploys().plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, false);
         assertEquals(
                 "release.drift",
                 assertInstanceOf(Planned.Refused.class, planned).why().key());
-        var ended = run(deploys.plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, true));
+        var ended = run(deploys().plan(everbit.request("deploy", Optional.empty()), Everbit.BEST, true));
 
         assertEquals(SegmentOutcome.SUCCEEDED, ended.outcome(), ended.output());
         assertEquals("1", ended.facts().get("leftovers"), ended.output());
@@ -136,21 +147,21 @@ class EverbitDeployLabTest {
 
         assertEquals(
                 "release.no-image",
-                assertInstanceOf(Planned.Refused.class, deploys.plan(request, "fffffff", false))
+                assertInstanceOf(Planned.Refused.class, deploys().plan(request, "fffffff", false))
                         .why()
                         .key());
     }
 
     private LabRuns.Ended deploy(String version) throws RemoteException {
-        return run(deploys.plan(everbit.request("deploy", Optional.empty()), version, false));
+        return run(deploys().plan(everbit.request("deploy", Optional.empty()), version, false));
     }
 
     private LabRuns.Ended deploySynced(String version) throws RemoteException {
-        return run(deploys.plan(everbit.request("deploy", Optional.of("main")), version, false));
+        return run(deploys().plan(everbit.request("deploy", Optional.of("main")), version, false));
     }
 
     private LabRuns.Ended rollback() throws RemoteException {
-        return run(rollbacks.plan(everbit.request("rollback", Optional.empty()), Optional.empty(), false));
+        return run(rollbacks().plan(everbit.request("rollback", Optional.empty()), Optional.empty(), false));
     }
 
     private LabRuns.Ended run(Planned planned) throws RemoteException {

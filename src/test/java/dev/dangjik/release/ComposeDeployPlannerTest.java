@@ -12,6 +12,7 @@ import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment.Artifact;
+import dev.dangjik.testing.Postgres;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,10 +20,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ComposeDeployPlannerTest {
+    @RegisterExtension
+    static final Postgres POSTGRES = Postgres.perTest();
+
     private static final Instant NOW = Instant.ofEpochSecond(1_767_225_600);
     private static final String FOUND = "artifact found bbbbbbb " + FactsShell.DIGEST;
     private static final ComposeTarget PULLED = Shop.target(Artifact.PULL, Optional.empty());
@@ -190,7 +195,12 @@ class ComposeDeployPlannerTest {
     }
 
     private static ComposeDeployPlanner planner(FactsShell shell) {
-        return new ComposeDeployPlanner(shell, new ScriptLibrary(), Texts.packaged(), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new ComposeDeployPlanner(
+                shell,
+                new ScriptLibrary(),
+                Texts.packaged(),
+                POSTGRES.transactions(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     private static String base64(String text) {

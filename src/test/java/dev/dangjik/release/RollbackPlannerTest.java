@@ -11,11 +11,16 @@ import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment.Artifact;
+import dev.dangjik.testing.Postgres;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RollbackPlannerTest {
+    @RegisterExtension
+    static final Postgres POSTGRES = Postgres.perTest();
+
     private static final ComposeTarget TARGET = Shop.target(Artifact.PULL, Optional.of("main"));
 
     @Test
@@ -59,7 +64,7 @@ class RollbackPlannerTest {
     }
 
     private static Planned plan(FactsShell shell, Optional<String> to, boolean keep) throws RemoteException {
-        return new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged())
+        return new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions())
                 .plan(Shop.request(TARGET, "rollback"), to, keep);
     }
 }
