@@ -102,11 +102,13 @@ final class LostSegment {
         };
     }
 
+    /// Told again after a crash, the VM may be compensating already, or have ended: the answer to resume says so.
     private SupervisorAnswer<?> rollBack(String by) throws RemoteException {
-        return switch (tools.supervisor().cancel(host, key, by)) {
-            case SupervisorAnswer.Given<String> _ -> tools.supervisor().resume(host, key, by, KILL);
-            case SupervisorAnswer.Refused<String> refused -> refused;
-        };
+        var cancelled = tools.supervisor().cancel(host, key, by);
+        boolean isCommitted = cancelled instanceof SupervisorAnswer.Refused<String> refused
+                && refused.code() == SupervisorAnswer.Refused.TOO_LATE
+                && refused.text().equals("committed");
+        return isCommitted ? cancelled : tools.supervisor().resume(host, key, by, KILL);
     }
 
     private Optional<SegmentEnd> reopened() {
@@ -140,7 +142,7 @@ final class LostSegment {
                         case RESUME, ROLL_BACK -> new SegmentEnd.InDoubt(Text.of("run.detail.vm-forgot", host.id()));
                     });
         }
-        if (state.startsWith("DONE " + SegmentOutcome.INCONCLUSIVE.id()) || state.equals("DONE")) {
+        if (state.startsWith("DONE " + SegmentOutcome.INCONCLUSIVE.id())) {
             return follow(decided);
         }
         return reopened();

@@ -1,0 +1,323 @@
+package dev.dangjik.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.dangjik.store.Database;
+import dev.dangjik.store.Login;
+import dev.dangjik.testing.Await;
+import dev.dangjik.testing.BotProcess;
+import dev.dangjik.testing.LocalVm;
+import dev.dangjik.testing.Postgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A bot is killed at each failpoint in turn, another one takes up, and what the steps have appended on the VM is
+/// counted: every step ran exactly once.
+class KilledAtEveryFailpointTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final Postgres postgres = Postgres.perClass();
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    static Path homes;
+
+    /// What is done so that the failpoint is reached, and what must have come of it.
+    ///
+    /// @param plan that is started
+    /// @param act done while its first step waits
+    /// @param end state of the run
+    /// @param ran how often each step must have run
+    private record Story(String plan, Act act, RunState end, List<String> ran, Set<Failpoint> points) {}
+
+    /// What happens while the first step waits.
+    private enum Act {
+        NOTHING,
+        CANCEL,
+        KILL_SUPERVISOR,
+        KILL_SUPERVISOR_AND_ROLL_BACK,
+        QUEUE,
+        QUEUE_AND_CANCEL_IT
+    }
+
+    private static final List<Story> STORIES = List.of(
+            new Story(
+                    "deploy",
+                    Act.NOTHING,
+                    RunState.SUCCEEDED,
+                    List.of("check", "up", "healthy", "record"),
+                    EnumSet.of(
+                            Failpoint.BEFORE_START,
+                            Failpoint.BEFORE_KICK,
+                            Failpoint.AFTER_PICK_UP,
+                            Failpoint.BEFORE_INTEND,
+                            Failpoint.AFTER_INTEND,
+                            Failpoint.AFTER_LAUNCH,
+                            Failpoint.BEFORE_MIRROR_FIRST,
+                            Failpoint.AFTER_MIRROR_FIRST,
+                            Failpoint.AFTER_FOLLOW,
+                            Failpoint.BEFORE_MIRROR,
+                            Failpoint.AFTER_MIRROR,
+                            Failpoint.BEFORE_SEGMENT_END,
+                            Failpoint.AFTER_SEGMENT_END,
+                            Failpoint.BEFORE_NEXT,
+                            Failpoint.AFTER_NEXT,
+                            Failpoint.BEFORE_SUCCEED,
+                            Failpoint.AFTER_SUCCEED)),
+            new Story(
+                    "failing-check",
+                    Act.NOTHING,
+                    RunState.FAILED_SAFE,
+                    List.of("check"),
+                    EnumSet.of(Failpoint.BEFORE_FAIL_SAFE, Failpoint.AFTER_FAIL_SAFE)),
+            new Story(
+                    "failing-change",
+                    Act.NOTHING,
+                    RunState.ROLLED_BACK,
+                    List.of("up", "back"),
+                    EnumSet.of(Failpoint.BEFORE_ROLL_BACK, Failpoint.AFTER_ROLL_BACK)),
+            new Story(
+                    "failing-without-way-back",
+                    Act.NOTHING,
+                    RunState.FAILED_UNSAFE,
+                    List.of("up"),
+                    EnumSet.of(Failpoint.BEFORE_FAIL_UNSAFE, Failpoint.AFTER_FAIL_UNSAFE)),
+            new Story(
+                    "waiting",
+                    Act.CANCEL,
+                    RunState.ROLLED_BACK,
+                    List.of("up", "back"),
+                    EnumSet.of(Failpoint.BEFORE_ASK_TO_CANCEL, Failpoint.AFTER_CANCEL_SENT)),
+            new Story(
+                    "waiting-check",
+                    Act.CANCEL,
+                    RunState.CANCELLED,
+                    List.of("up"),
+                    EnumSet.of(Failpoint.BEFORE_CANCEL, Failpoint.AFTER_CANCEL)),
+            new Story(
+                    "waiting-idempotent",
+                    Act.KILL_SUPERVISOR,
+                    RunState.SUCCEEDED,
+                    List.of("up", "up"),
+                    EnumSet.of(Failpoint.BEFORE_RESUME, Failpoint.AFTER_RESUME, Failpoint.AFTER_RESUME_SENT)),
+            new Story(
+                    "waiting",
+                    Act.KILL_SUPERVISOR_AND_ROLL_BACK,
+                    RunState.ROLLED_BACK,
+                    List.of("up", "back"),
+                    EnumSet.of(
+                            Failpoint.BEFORE_LOSE,
+                            Failpoint.AFTER_LOSE,
+                            Failpoint.BEFORE_RESOLVE,
+                            Failpoint.AFTER_RESOLUTION_SENT,
+                            Failpoint.BEFORE_RESOLUTION_DONE,
+                            Failpoint.AFTER_RESOLUTION_DONE)),
+            new Story(
+                    "waiting",
+                    Act.QUEUE,
+                    RunState.SUCCEEDED,
+                    List.of("up", "up"),
+                    EnumSet.of(
+                            Failpoint.BEFORE_ENQUEUE,
+                            Failpoint.AFTER_REPLAN,
+                            Failpoint.BEFORE_TURN,
+                            Failpoint.AFTER_TURN)),
+            new Story(
+                    "waiting",
+                    Act.QUEUE_AND_CANCEL_IT,
+                    RunState.SUCCEEDED,
+                    List.of("up"),
+                    EnumSet.of(Failpoint.BEFORE_CANCEL_QUEUED)));
+
+    /// Reached only after ten minutes without a host, which the tests with a settable clock have.
+    private static final Set<Failpoint> ELSEWHERE = EnumSet.of(Failpoint.BEFORE_EXPIRE, Failpoint.AFTER_EXPIRE);
+
+    @Test
+    void every_failpoint_has_a_story() {
+        var told = EnumSet.copyOf(ELSEWHERE);
+        STORIES.forEach(story -> told.addAll(story.points()));
+        assertEquals(EnumSet.allOf(Failpoint.class), told);
+    }
+
+    @Test
+    void every_transition_has_its_failpoints() {
+        for (var transition : Transition.values()) {
+            assertTrue(transition.before().name().startsWith("BEFORE_"), transition.name());
+            assertTrue(
+                    transition.after() == Failpoint.BEFORE_KICK
+                            || transition.after().name().startsWith("AFTER_"),
+                    transition.name());
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_bot_killed_there_loses_nothing_and_doubles_nothing() {
+        return STORIES.stream()
+                .flatMap(story -> story.points().stream()
+                        .map(point -> dynamicTest(
+                                story.plan() + ", " + story.act() + ": killed at " + point, () -> tell(story, point))));
+    }
+
+    private void tell(Story story, Failpoint point) throws Exception {
+        try (var database = postgres.another()) {
+            var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+            var drama = new Drama(database, vm, story, point);
+            drama.play();
+            assertEquals(story.ran(), Files.readAllLines(vm.home().resolve("ran")), () -> drama.log());
+        }
+    }
+
+    /// One story being played.
+    private static final class Drama {
+        private final JdbiRuns runs;
+        private final LocalVm vm;
+        private final Story story;
+        private final Failpoint point;
+        private final Login login;
+        private BotProcess bot;
+        private boolean isKilled;
+
+        Drama(Database database, LocalVm vm, Story story, Failpoint point) throws Exception {
+            this.runs = new JdbiRuns(database.transactions(java.time.Clock.systemUTC()), java.time.Clock.systemUTC());
+            this.vm = vm;
+            this.story = story;
+            this.point = point;
+            var name = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select current_database()")
+                            .mapTo(String.class)
+                            .one());
+            this.login = postgres.server().owner(name);
+            this.bot = BotProcess.start(login, vm.home(), Optional.of(point.name()));
+        }
+
+        void play() throws Exception {
+            try {
+                awaitReady();
+                var first = startUntilThere("start " + story.plan(), 1);
+                act(first);
+                end(first);
+                Await.truth(LONG, () -> isOver());
+                assertTrue(isKilled, this::log);
+                assertEquals(story.end(), runs.view(last()).orElseThrow().state());
+            } finally {
+                bot.close();
+            }
+        }
+
+        private boolean isOver() throws Exception {
+            revive();
+            return runs.open().isEmpty() && isKilled;
+        }
+
+        private RunId last() {
+            return story.act() == Act.QUEUE_AND_CANCEL_IT
+                    ? runs.recent(Optional.empty(), 9).getLast().id()
+                    : runs.recent(Optional.empty(), 9).getFirst().id();
+        }
+
+        private void end(RunId first) throws Exception {
+            if (story.act() != Act.NOTHING && story.act() != Act.CANCEL) {
+                Files.writeString(vm.home().resolve("go"), "");
+            }
+            Await.truth(LONG, () -> {
+                revive();
+                return runs.view(first).orElseThrow().state().isFinal()
+                        || runs.open().isEmpty();
+            });
+        }
+
+        private void act(RunId first) throws Exception {
+            if (story.act() == Act.NOTHING) {
+                return;
+            }
+            Await.truth(LONG, () -> {
+                revive();
+                return vm.times("up") == 1
+                        && runs.view(first).orElseThrow().steps().getFirst().state() == StepState.RUNNING;
+            });
+            switch (story.act()) {
+                case NOTHING -> {}
+                case CANCEL ->
+                    untilThere(
+                            "cancel " + first,
+                            () -> runs.view(first).orElseThrow().cancelBy().isPresent());
+                case KILL_SUPERVISOR -> vm.killSupervisor(first + "-1");
+                case KILL_SUPERVISOR_AND_ROLL_BACK -> {
+                    vm.killSupervisor(first + "-1");
+                    Await.truth(LONG, () -> {
+                        revive();
+                        return runs.view(first).orElseThrow().state() == RunState.UNKNOWN;
+                    });
+                    untilThere(
+                            "resolve " + first + " ROLL_BACK",
+                            () -> runs.view(first).orElseThrow().state() != RunState.UNKNOWN);
+                }
+                case QUEUE -> startUntilThere("queue " + story.plan(), 2);
+                case QUEUE_AND_CANCEL_IT -> {
+                    var second = startUntilThere("queue " + story.plan(), 2);
+                    untilThere(
+                            "cancel " + second,
+                            () -> runs.view(second).orElseThrow().state().isFinal());
+                }
+            }
+        }
+
+        /// As a person does: asks again when the bot was away and nothing came of it.
+        private RunId startUntilThere(String line, int count) throws Exception {
+            untilThere(line, () -> runs.recent(Optional.empty(), 9).size() >= count);
+            return runs.recent(Optional.empty(), 9).getFirst().id();
+        }
+
+        private void untilThere(String line, java.util.concurrent.Callable<Boolean> isThere) throws Exception {
+            bot.tell(line);
+            Await.truth(LONG, () -> {
+                if (!isThere.call() && revive()) {
+                    bot.tell(line);
+                }
+                return isThere.call();
+            });
+        }
+
+        /// Starts the bot again when it has been killed, this time to live.
+        private boolean revive() throws Exception {
+            if (bot.isAlive()) {
+                return false;
+            }
+            assertEquals(HaltingFailpoints.EXIT_CODE, bot.awaitExit(), this::log);
+            isKilled = true;
+            bot = BotProcess.start(login, vm.home(), Optional.empty());
+            awaitReady();
+            return true;
+        }
+
+        private void awaitReady() throws Exception {
+            Await.truth(LONG, () -> !bot.isAlive() || Files.exists(vm.home().resolve("ready")));
+        }
+
+        String log() {
+            var lines = new ArrayList<String>();
+            lines.add("story " + story + " at " + point);
+            try {
+                lines.addAll(Files.readAllLines(vm.home().resolve("bot.log")));
+            } catch (java.io.IOException e) {
+                lines.add(e.toString());
+            }
+            return String.join("\n", lines);
+        }
+    }
+}
