@@ -78,15 +78,22 @@ final class AuditRows {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read read only");
+            forEachIn(connection, each);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /// As [#forEach], in the transaction that is open.
+    static void forEachIn(Connection transaction, Consumer<AuditRow> each) throws SQLException {
+        try (var statement = transaction.createStatement()) {
             statement.setFetchSize(AT_ONCE);
             try (var found = statement.executeQuery("select " + ALL + " from audit_event order by seq")) {
                 while (found.next()) {
                     each.accept(row(found));
                 }
             }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 

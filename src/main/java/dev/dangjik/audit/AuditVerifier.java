@@ -1,9 +1,11 @@
 package dev.dangjik.audit;
 
+import dev.dangjik.store.ChainCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /// Checks every link of the chain: that it follows the one before, and that it holds what was hashed.
 public final class AuditVerifier {
@@ -25,5 +27,17 @@ public final class AuditVerifier {
         var walk = new ChainWalk();
         AuditExport.forEach(export, walk::accept);
         return walk.result();
+    }
+
+    /// The check that copies of the database make: objects to whatever is not [AuditVerification#isAcceptable()].
+    public static ChainCheck chainCheck() {
+        return connection -> {
+            var walk = new ChainWalk();
+            AuditRows.forEachIn(connection, walk::accept);
+            var found = walk.result();
+            return found.isAcceptable()
+                    ? Optional.empty()
+                    : Optional.of(found.lines().getLast());
+        };
     }
 }

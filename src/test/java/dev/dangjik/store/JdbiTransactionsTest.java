@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestClock;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +20,7 @@ class JdbiTransactionsTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    private final MovedClock clock = new MovedClock();
+    private final TestClock clock = TestClock.atNoon();
     private final List<Duration> pauses = new ArrayList<>();
 
     @Test
@@ -136,7 +133,7 @@ class JdbiTransactionsTest {
 
     private void note(Duration time) {
         pauses.add(time);
-        clock.now = clock.now.plus(time);
+        clock.advance(time);
     }
 
     private static void lock(Handle handle, String name) {
@@ -162,26 +159,6 @@ class JdbiTransactionsTest {
             statement.execute("select pg_terminate_backend(" + backend + ", 5000)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /// Time that only pauses move.
-    private static final class MovedClock extends Clock {
-        private Instant now = Instant.parse("2026-11-20T05:03:11Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }
