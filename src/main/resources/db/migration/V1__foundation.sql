@@ -140,6 +140,8 @@ create table outbox (
     channel        text,
     recipient      text,                            -- user id of an ephemeral
     response_url   text,
+    in_channel     boolean not null default false,  -- of a response: everybody there may see it
+    file_name      text,
     thread_key     text,                            -- key of the message in whose thread it stands
     source         text,                            -- renderer that makes the body at delivery; null: body is fixed
     body           text,
@@ -149,12 +151,15 @@ create table outbox (
     state          text not null check (state in ('pending', 'sent', 'abandoned')),
     attempts       int not null default 0,
     not_before     timestamptz not null,
-    ambiguous      boolean not null default false,  -- an answer was lost: look it up before sending again
+    ambiguous      boolean not null default false,  -- it may have been sent already: look it up before sending it
+    look_again_at  timestamptz,                     -- when to look whether it stands there twice
     last_problem   text,
     created_at     timestamptz not null,
     updated_at     timestamptz not null
 );
 create index outbox_pending on outbox (channel, id) where state = 'pending';
+create index outbox_look_again on outbox (look_again_at) where look_again_at is not null;
+create index outbox_thread on outbox (thread_key) where thread_key is not null;
 
 create table audit_event (
     seq            bigint primary key,

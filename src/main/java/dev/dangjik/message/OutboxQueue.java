@@ -1,0 +1,251 @@
+package dev.dangjik.message;
+
+import dev.dangjik.store.Transactions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The outbox as its delivery sees it: lanes of messages that are due, taken one at a time under a lease.
+///
+/// A lane is a channel, or one response URL. In a lane, what is sent for the first time goes out in the order
+/// in which
+/// it was put; a newer version of a message that is there already waits for nothing.
+public final class OutboxQueue {
+    /// Rows that could go out now or later, with the moment; a reply waits until its thread is there.
+    private static final String WORK = """
+            with work as (
+              select o.*, p.ts as thread_ts, coalesce(o.channel, o.response_url) as lane,
+                  case when o.state <> 'pending' then o.look_again_at
+                       when o.look_again_at is null then o.not_before
+                       else least(o.not_before, o.look_again_at) end as due
+              from outbox o left join outbox p on p.key = o.thread_key
+              where (o.state = 'pending' and (o.thread_key is null or p.ts is not null)
+                  or o.look_again_at is not null)),
+            ready as (
+              select w.* from work w
+              where w.ts is not null or w.kind = 'response' or not exists (
+                select 1 from work e where e.lane = w.lane and e.id < w.id and e.kind = 'message'
+                  and e.state = 'pending' and e.ts is null))
+            """;
+
+    private final Transactions transactions;
+    private final Map<String, MessageSource> sources;
+    private final Clock clock;
+
+    /// @param sources makers of content, by the name that messages carry
+    public OutboxQueue(Transactions transactions, Map<String, MessageSource> sources, Clock clock) {
+        this.transactions = transactions;
+        this.sources = Map.copyOf(sources);
+        this.clock = clock;
+    }
+
+    /// A lane with work, and when the first of it is due.
+    public record Lane(String id, Instant due) {}
+
+    /// What should stand in a message now.
+    ///
+    /// @param version of the row this content shows; to be handed back to [#sent]
+    /// @param content empty when there is nothing to show any more
+    public record Content(long version, Optional<String> content) {}
+
+    /// Every lane with something to do, now or later.
+    public List<Lane> lanes() {
+        return transactions.call(transaction -> transaction
+                .createQuery(WORK + "select lane, min(due) as due from ready group by lane")
+                .map((row, _) -> new Lane(row.getString("lane"), instant(row, "due")))
+                .list());
+    }
+
+    /// Takes the first due message of a lane and holds it for `lease`, so that no second bot sends it as well.
+    /// Whoever finds it after a crash knows that it may have been sent.
+    public Optional<Envelope> take(String lane, Duration lease) {
+        var now = clock.instant();
+        return transactions.call(transaction -> {
+            var found = transaction
+                    .createQuery(WORK + "select * from ready where lane = :lane and due <= :now order by id limit 1")
+                    .bind("lane", lane)
+                    .bind("now", time(now))
+                    .map((row, _) -> envelope(row, now))
+                    .findOne();
+            return found.filter(envelope -> hold(transaction, envelope, now, now.plus(lease)));
+        });
+    }
+
+    /// The newest content of a message.
+    ///
+    /// @throws IllegalStateException when its source is not known here
+    public Content content(Envelope envelope) {
+        return transactions.call(transaction -> transaction
+                .createQuery("select version, source, body from outbox where id = :id")
+                .bind("id", envelope.id())
+                .map((row, _) -> new Stored(row.getLong("version"), row.getString("source"), row.getString("body")))
+                .findOne()
+                .map(stored -> new Content(stored.version(), text(transaction, envelope.key(), stored)))
+                .orElseGet(() -> new Content(0, Optional.empty())));
+    }
+
+    /// Notes that a file is about to be shared; from here on an answer that is lost leaves it in doubt.
+    public void sharing(Envelope envelope) {
+        transactions.run(
+                transaction -> transaction.execute("update outbox set ambiguous = true where id = ?", envelope.id()));
+    }
+
+    /// Notes that `version` stands in Slack. A newer one that was put meanwhile stays pending.
+    ///
+    /// @param rest how long this message is left alone now
+    /// @param lookAgain in how long to look for a duplicate
+    public void sent(
+            Envelope envelope, long version, Optional<String> ts, Duration rest, Optional<Duration> lookAgain) {
+        var now = clock.instant();
+        transactions.run(transaction -> transaction
+                .createUpdate("""
+                        update outbox set sent_version = :version, ts = coalesce(:ts, ts), ambiguous = false,
+                            attempts = 0, last_problem = null, not_before = :rest,
+                            look_again_at = coalesce(:look, look_again_at),
+                            state = case when version > :version then 'pending' else 'sent' end
+                        where id = :id""")
+                .bind("version", version)
+                .bind("ts", ts.orElse(null))
+                .bind("rest", time(now.plus(rest)))
+                .bind("look", lookAgain.map(now::plus).map(OutboxQueue::time).orElse(null))
+                .bind("id", envelope.id())
+                .execute());
+    }
+
+    /// Notes that it was not sent, and when to try again.
+    ///
+    /// @param isAmbiguous whether it may have been sent all the same
+    /// @param counts whether this was an attempt in vain; being told to wait is none
+    public void later(Envelope envelope, Duration wait, String problem, boolean isAmbiguous, boolean counts) {
+        transactions.run(transaction -> transaction
+                .createUpdate("""
+                        update outbox set not_before = :at, last_problem = :problem, ambiguous = :ambiguous,
+                            attempts = attempts + :counts,
+                            look_again_at = case when look_again_at < :at then :at else look_again_at end
+                        where id = :id""")
+                .bind("at", time(clock.instant().plus(wait)))
+                .bind("problem", problem)
+                .bind("ambiguous", isAmbiguous)
+                .bind("counts", counts ? 1 : 0)
+                .bind("id", envelope.id())
+                .execute());
+    }
+
+    /// Gives a message up.
+    public void abandon(Handle transaction, Envelope envelope, String problem) {
+        transaction
+                .createUpdate("""
+                        update outbox set state = 'abandoned', last_problem = :problem, look_again_at = null
+                        where id = :id""")
+                .bind("problem", problem)
+                .bind("id", envelope.id())
+                .execute();
+    }
+
+    /// Gives up what would stand in the thread of a message that was given up.
+    ///
+    /// @return their keys
+    public List<String> abandonOrphans() {
+        return transactions.call(
+                transaction -> transaction.createQuery("""
+                        update outbox o set state = 'abandoned', last_problem = 'its thread was given up'
+                        from outbox p
+                        where p.key = o.thread_key and p.state = 'abandoned' and p.ts is null and o.state = 'pending'
+                        returning o.key""").mapTo(String.class).list());
+    }
+
+    /// Notes that the message is gone from Slack, so that it is sent anew.
+    public void gone(Envelope envelope) {
+        transactions.run(transaction -> transaction.execute("update outbox set ts = null where id = ?", envelope.id()));
+    }
+
+    /// Notes that no duplicate is left.
+    public void lookedAgain(Envelope envelope) {
+        transactions.run(transaction -> transaction
+                .createUpdate("update outbox set look_again_at = null, not_before = :now where id = :id")
+                .bind("now", time(clock.instant()))
+                .bind("id", envelope.id())
+                .execute());
+    }
+
+    /// How long the oldest message that should stand in Slack has been waiting; zero when none is.
+    public Duration lag() {
+        var now = clock.instant();
+        return transactions.call(transaction -> transaction
+                .createQuery("select min(updated_at) as oldest from outbox where state = 'pending'")
+                .map((row, _) -> Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class)))
+                .one()
+                .map(oldest -> Duration.between(oldest.toInstant(), now))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO));
+    }
+
+    /// True when nobody else has taken it meanwhile.
+    private static boolean hold(Handle transaction, Envelope envelope, Instant now, Instant until) {
+        boolean isFirstSend = envelope.isChanged() && envelope.ts().isEmpty() && envelope.kind() != Envelope.Kind.FILE;
+        return transaction
+                        .createUpdate("""
+                                update outbox set not_before = :until, ambiguous = ambiguous or :firstSend,
+                                    look_again_at = case when look_again_at <= :now then :until else look_again_at end
+                                where id = :id and (not_before <= :now or look_again_at <= :now)""")
+                        .bind("until", time(until))
+                        .bind("now", time(now))
+                        .bind("firstSend", isFirstSend)
+                        .bind("id", envelope.id())
+                        .execute()
+                == 1;
+    }
+
+    private Optional<String> text(Handle transaction, String key, Stored stored) {
+        if (stored.source() == null) {
+            return Optional.ofNullable(stored.body());
+        }
+        var source = sources.get(stored.source());
+        if (source == null) {
+            throw new IllegalStateException("rendering message " + key + ": no source is called " + stored.source());
+        }
+        return source.render(transaction, key);
+    }
+
+    private static Envelope envelope(ResultSet row, Instant now) throws SQLException {
+        var lookAgain = row.getObject("look_again_at", OffsetDateTime.class);
+        return new Envelope(
+                row.getLong("id"),
+                row.getString("key"),
+                Envelope.Kind.of(row.getString("kind")),
+                Optional.ofNullable(row.getString("channel")),
+                Optional.ofNullable(row.getString("recipient")),
+                Optional.ofNullable(row.getString("response_url")),
+                row.getBoolean("in_channel"),
+                Optional.ofNullable(row.getString("file_name")),
+                Optional.ofNullable(row.getString("thread_key")),
+                Optional.ofNullable(row.getString("thread_ts")),
+                Optional.ofNullable(row.getString("ts")),
+                row.getInt("attempts"),
+                row.getBoolean("ambiguous"),
+                row.getString("state").equals("pending")
+                        && !instant(row, "not_before").isAfter(now),
+                lookAgain != null && !lookAgain.toInstant().isAfter(now),
+                instant(row, "created_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private record Stored(
+            long version, @Nullable String source, @Nullable String body) {}
+}

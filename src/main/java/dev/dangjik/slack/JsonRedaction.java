@@ -1,0 +1,46 @@
+package dev.dangjik.slack;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// Takes secrets out of what people will read in a JSON message, and leaves ids and structure alone.
+final class JsonRedaction {
+    private static final Set<String> READ_BY_PEOPLE =
+            Set.of("text", "blocks", "elements", "fields", "initial_comment", "title", "value", "confirm");
+
+    private final UnaryOperator<String> redaction;
+
+    JsonRedaction(UnaryOperator<String> redaction) {
+        this.redaction = redaction;
+    }
+
+    String ofText(String text) {
+        return redaction.apply(text);
+    }
+
+    JsonObject ofMessage(JsonObject message) {
+        var copy = new JsonObject();
+        message.entrySet()
+                .forEach(e -> copy.add(
+                        e.getKey(), READ_BY_PEOPLE.contains(e.getKey()) ? redacted(e.getValue()) : e.getValue()));
+        return copy;
+    }
+
+    private JsonElement redacted(JsonElement element) {
+        return switch (element) {
+            case JsonObject object -> ofMessage(object);
+            case JsonArray array -> {
+                var copy = new JsonArray(array.size());
+                array.forEach(item -> copy.add(redacted(item)));
+                yield copy;
+            }
+            case JsonPrimitive primitive
+            when primitive.isString() -> new JsonPrimitive(redaction.apply(primitive.getAsString()));
+            default -> element;
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package dev.dangjik.slack;
+
+import com.google.gson.JsonObject;
+import dev.dangjik.audit.AuditLog;
+import dev.dangjik.message.Envelope;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Outbox;
+import dev.dangjik.message.OutboxQueue;
+import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.Voice;
+import dev.dangjik.message.WakeUp;
+import dev.dangjik.store.Transactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the outbox to Slack: every lane on its own virtual thread, one message of a lane at a time.
+///
+/// It sleeps until it is woken, until the next message is due, or until the safety tick, whichever comes first.
+public final class OutboxDelivery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxDelivery.class);
+    private static final Duration SAFETY_TICK = Duration.ofSeconds(30);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    /// Longer than any call to Slack may take.
+    private static final Duration LEASE = Duration.ofSeconds(20);
+
+    private final OutboxQueue queue;
+    private final Couriers couriers;
+    private final DeliveryNotes notes;
+    private final WakeUp wakeUp;
+    private final Clock clock;
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final ExecutorService lanes = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("outbox-lane-", 0).factory());
+    private volatile boolean isClosed;
+
+    private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
+        this.queue = queue;
+        this.couriers = couriers;
+        this.notes = notes;
+        this.wakeUp = wakeUp;
+        this.clock = clock;
+    }
+
+    /// What the delivery works with.
+    ///
+    /// @param outbox takes what the delivery itself has to say
+    /// @param wakeUp the one that wakes `outbox`'s readers
+    public record Seams(
+            Transactions transactions,
+            OutboxQueue queue,
+            Outbox outbox,
+            AuditLog audit,
+            SlackApi api,
+            WakeUp wakeUp,
+            Clock clock) {}
+
+    /// A delivery that has not begun yet.
+    public static OutboxDelivery of(Seams seams, Texts texts) {
+        var notes = new DeliveryNotes(seams.transactions(), seams.queue(), seams.audit());
+        var doubt = new FileDelivery.Doubt(seams.transactions(), seams.outbox(), inDoubt(texts));
+        var couriers = new Couriers(
+                new MessageDelivery(seams.api(), seams.queue(), notes),
+                new OnceDelivery(seams.api(), seams.queue(), notes, seams.clock()),
+                new FileDelivery(seams.api(), seams.queue(), notes, doubt));
+        return new OutboxDelivery(seams.queue(), couriers, notes, seams.wakeUp(), seams.clock());
+    }
+
+    /// In both languages, since a file knows none.
+    private static String inDoubt(Texts texts) {
+        var sentence = Text.of("slack.file-in-doubt");
+        var lines = Stream.of(Language.values())
+                .map(language -> texts.render(sentence, Voice.plain(language, ZoneOffset.UTC)))
+                .collect(Collectors.joining("\n"));
+        var message = new JsonObject();
+        message.addProperty("text", lines);
+        return message.toString();
+    }
+
+    /// Who sends what.
+    record Couriers(MessageDelivery messages, OnceDelivery once, FileDelivery files) {
+        void deliver(Envelope envelope, OutboxQueue.Content content) {
+            switch (envelope.kind()) {
+                case MESSAGE -> messages.deliver(envelope, content);
+                case EPHEMERAL, RESPONSE -> once.deliver(envelope, content);
+                case FILE -> files.deliver(envelope, content);
+            }
+        }
+    }
+
+    /// Begins with whatever is pending, also from before a restart.
+    public void start() {
+        Thread.ofVirtual().name("outbox").start(this::run);
+    }
+
+    /// Stops taking messages and lets calls that are on their way end, for at most three seconds. Nothing is
+    /// lost:
+    /// what was not sent is sent after the next start.
+    @Override
+    public void close() {
+        isClosed = true;
+        wakeUp.signal(); // an interrupt would tear down the database connection it may be using
+        lanes.shutdown();
+        try {
+            if (!lanes.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                lanes.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            lanes.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!isClosed) {
+            try {
+                wakeUp.await(round());
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /// Sets every lane to work that has something due.
+    ///
+    /// @return how long there is nothing more to do
+    private Duration round() {
+        try {
+            queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
+            var now = clock.instant();
+            var pause = SAFETY_TICK;
+            for (var lane : queue.lanes()) {
+                if (lane.due().isAfter(now)) {
+                    var until = Duration.between(now, lane.due());
+                    pause = until.compareTo(pause) < 0 ? until : pause;
+                } else if (!isClosed && busy.add(lane.id())) {
+                    lanes.execute(() -> work(lane.id()));
+                }
+            }
+            return pause;
+        } catch (RuntimeException e) {
+            LOG.warn("looking for messages to send: {}; next try in a second", e.toString());
+            return AFTER_TROUBLE;
+        }
+    }
+
+    private void work(String lane) {
+        try {
+            var envelope = queue.take(lane, LEASE);
+            while (envelope.isPresent() && !isClosed) {
+                deliver(envelope.get());
+                envelope = queue.take(lane, LEASE);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("sending the messages of {}", lane, e);
+        } finally {
+            busy.remove(lane);
+            wakeUp.signal();
+        }
+    }
+
+    /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.
+    private void deliver(Envelope envelope) {
+        if (envelope.isToLookAgain() && envelope.ts().isPresent()) {
+            couriers.messages().lookAgain(envelope);
+            return;
+        }
+        OutboxQueue.Content content;
+        try {
+            content = queue.content(envelope);
+        } catch (RuntimeException e) {
+            LOG.error("rendering message {}", envelope.key(), e);
+            notes.failed(envelope, "rendering: " + e, envelope.isAmbiguous());
+            return;
+        }
+        couriers.deliver(envelope, content);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.dangjik.slack;
+
+import dev.dangjik.audit.AuditEvent;
+import dev.dangjik.config.Secret;
+import dev.dangjik.message.JdbiOutbox;
+import dev.dangjik.message.MessageSource;
+import dev.dangjik.message.Outbox.SlackMessage;
+import dev.dangjik.message.OutboxMessage;
+import dev.dangjik.message.OutboxQueue;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.WakeUp;
+import dev.dangjik.store.Transactions;
+import dev.dangjik.testing.FakeSlack;
+import dev.dangjik.testing.FakeSlackWorkspace;
+import dev.dangjik.testing.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// An outbox, its delivery and a fake Slack on one clock that the rig moves while a test waits.
+final class DeliveryRig implements AutoCloseable {
+    private final TestClock clock = TestClock.atNoon();
+    private final FakeSlack slack = FakeSlack.start(clock);
+    private final WakeUp wakeUp = new WakeUp();
+    private final JdbiOutbox outbox = new JdbiOutbox(clock, wakeUp);
+    private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
+    private final Map<String, String> rendered = new ConcurrentHashMap<>();
+    private final Transactions transactions;
+    private final OutboxQueue queue;
+    private @Nullable OutboxDelivery delivery;
+    private @Nullable SlackApi api;
+
+    DeliveryRig(Transactions transactions) {
+        this.transactions = transactions;
+        MessageSource counter = (_, key) ->
+                Optional.ofNullable(rendered.get("counter")).map(text -> "{\"text\":\"" + text + " for " + key + "\"}");
+        this.queue = new OutboxQueue(transactions, Map.of("counter", counter), clock);
+    }
+
+    FakeSlack slack() {
+        return slack;
+    }
+
+    TestClock clock() {
+        return clock;
+    }
+
+    List<String> audited() {
+        return audit.stream().map(AuditEvent::type).toList();
+    }
+
+    void start() {
+        var fresh =
+                new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), text -> text.replace("hunter2", "[REDACTED]"));
+        var seams = new OutboxDelivery.Seams(
+                transactions,
+                queue,
+                outbox,
+                (_, event) -> {
+                    audit.add(event);
+                    return audit.size();
+                },
+                fresh,
+                wakeUp,
+                clock);
+        var begun = OutboxDelivery.of(seams, Texts.packaged());
+        begun.start();
+        api = fresh;
+        delivery = begun;
+    }
+
+    void stop() {
+        if (delivery != null) {
+            delivery.close();
+        }
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    void render(String source, String text) {
+        rendered.put(source, text);
+    }
+
+    void put(OutboxMessage message) {
+        transactions.run(transaction -> outbox.put(transaction, message));
+        outbox.wake();
+    }
+
+    Optional<SlackMessage> delivered(String key) {
+        return transactions.call(transaction -> outbox.delivered(transaction, key));
+    }
+
+    String state(String key) {
+        return column("state", key);
+    }
+
+    String problem(String key) {
+        return column("coalesce(last_problem, '')", key);
+    }
+
+    /// Lets time pass, a quarter of a second about every hundredth, until `condition` holds.
+    void until(String what, Predicate<FakeSlackWorkspace> condition) {
+        slack.awaits(what, workspace -> {
+            if (condition.test(workspace)) {
+                return true;
+            }
+            clock.advance(Duration.ofMillis(250));
+            wakeUp.signal();
+            return false;
+        });
+    }
+
+    @Override
+    public void close() {
+        stop();
+        slack.close();
+    }
+
+    private String column(String expression, String key) {
+        return transactions.call(transaction -> transaction
+                .createQuery("select " + expression + " from outbox where key = :key")
+                .bind("key", key)
+                .mapTo(String.class)
+                .one());
+    }
+}
