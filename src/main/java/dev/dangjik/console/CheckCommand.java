@@ -2,9 +2,9 @@ package dev.dangjik.console;
 
 import dev.dangjik.command.catalogue.CatalogueLoader;
 import dev.dangjik.config.Environment;
+import dev.dangjik.console.assembly.Procedures;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,9 +20,6 @@ import picocli.CommandLine.Spec;
         description = "Checks commands/, permissions/ and site.yaml. Lists every problem with file and line; exit code "
                 + "0 when there is none, 78 otherwise.")
 final class CheckCommand implements Callable<Integer> {
-    /// The built-in procedures that this version executes.
-    static final Set<String> PROCEDURES = Set.of("health", "deploy", "rollback", "releases");
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -41,7 +38,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var environment = Environment.ofProcess();
-        var loader = new CatalogueLoader(PROCEDURES, Clock.systemUTC());
+        var loader = new CatalogueLoader(Procedures.IDS, Clock.systemUTC());
         var siteFile = site == null ? environment.site() : site;
         var workspace = directory == null ? environment.workspace().orElse(null) : directory;
         var catalogue = workspace == null ? loader.loadPackaged(siteFile) : loader.load(workspace, siteFile);

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         description = "A Slack bot with which a small team runs production.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {CheckCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {ServeCommand.class, CheckCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
     /// The configuration cannot be used (`EX_CONFIG` of sysexits.h).
     static final int CONFIGURATION = 78;

@@ -47,6 +47,7 @@ public final class JdbiOutbox implements Outbox {
                 .bind("body", body(message.content()))
                 .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .execute();
+        transaction.afterCommit(wakeUp::signal);
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class CatalogueWatch implements AutoCloseable {
         } catch (ClosedWatchServiceException _) {
             LOG.debug("the catalogue is no longer watched");
         } catch (IOException e) {
-            LOG.warn("watching the catalogue stopped; SIGHUP still reloads it", e);
+            LOG.warn("watching the catalogue stopped; a restart reads it", e);
         }
     }
 

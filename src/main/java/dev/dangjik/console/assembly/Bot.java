@@ -1,0 +1,146 @@
+package dev.dangjik.console.assembly;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.CatalogueLoader;
+import dev.dangjik.command.catalogue.CatalogueWatch;
+import dev.dangjik.command.catalogue.LiveCatalogue;
+import dev.dangjik.config.Redactor;
+import dev.dangjik.config.Settings;
+import dev.dangjik.message.Texts;
+import dev.dangjik.run.HaltingFailpoints;
+import dev.dangjik.run.RunEngine;
+import dev.dangjik.run.RunObserver;
+import dev.dangjik.run.RunStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running bot. Started, it takes requests; closed, it leaves what runs on the machines running there.
+public final class Bot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
+    private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private int port;
+
+    private Bot() {}
+
+    /// Starts everything.
+    ///
+    /// @throws dev.dangjik.config.InvalidConfiguration when the operators' files are wrong
+    /// @throws BotRunsAlready when another process works on the same database
+    public static Bot start(Settings settings, Clock clock) {
+        var bot = new Bot();
+        try {
+            bot.run(settings, clock);
+            return bot;
+        } catch (RuntimeException e) {
+            bot.close();
+            throw e;
+        }
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return port;
+    }
+
+    private void run(Settings settings, Clock clock) {
+        var redactor = new Redactor();
+        redactor.register(settings.signingSecret());
+        redactor.register(settings.botToken());
+        settings.databaseUrl().ifPresent(redactor::register);
+        var texts = Texts.packaged();
+        var loader = new CatalogueLoader(Procedures.IDS, clock);
+        Supplier<Catalogue> files = () -> settings.workspace()
+                .map(workspace -> loader.load(workspace, settings.site()))
+                .orElseGet(() -> loader.loadPackaged(settings.site()));
+        var books = keep(Books.open(settings, redactor, clock));
+        var reloads = new CatalogueReloads(books);
+        var live = new LiveCatalogue(files, reloads);
+        watch(settings, live);
+        var machines = keep(Machines.of(books, live));
+        var counter = new Counter(books, live, machines, texts);
+        var slack = keep(new SlackSide(settings, books, live, texts));
+        var engine = keep(new RunEngine(
+                storage(books, slack.observer()),
+                new RunEngine.Reach(machines.hosts(), machines.supervisor(), machines.outside(), counter.replanner())));
+        var workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("request-", 0).factory());
+        keep(() -> finish(workers));
+        var reception = counter.open(engine, slack.replies(), workers);
+        var inbox = slack.open(engine.runs(), reception);
+        engine.start();
+        reception.resume();
+        port = keep(WebServer.start(settings, List.of(inbox))).port();
+    }
+
+    private void watch(Settings settings, LiveCatalogue live) {
+        try {
+            keep(CatalogueWatch.start(
+                    settings.workspace().orElse(settings.home()), settings.site(), QUIET, live::reload));
+        } catch (IOException e) {
+            throw new UncheckedIOException("watching the operators' files", e);
+        }
+    }
+
+    private static RunStorage storage(Books books, RunObserver observer) {
+        return new RunStorage(
+                owner(),
+                books.database().dataSource(),
+                books.transactions(),
+                books.clock(),
+                books.audit(),
+                List.of(observer),
+                books.redactor()::redact,
+                HaltingFailpoints.ofSystemProperties());
+    }
+
+    /// The name under which this instance holds runs, the same after a restart.
+    private static String owner() {
+        try {
+            return "dangjik@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "dangjik@localhost";
+        }
+    }
+
+    private static void finish(ExecutorService workers) throws InterruptedException {
+        workers.shutdown();
+        if (!workers.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.info("Some requests are not answered yet; they are after the next start");
+            workers.shutdownNow();
+        }
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /// Stops in the opposite order of the start: first no more requests, at last the database.
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            var part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) { // whatever one part says, the others are closed
+                LOG.warn("Closing {}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.dangjik.console.assembly;
+
+import dev.dangjik.command.Authority;
+import dev.dangjik.command.Desk;
+import dev.dangjik.command.Dispatcher;
+import dev.dangjik.command.HelpPages;
+import dev.dangjik.command.Inbox;
+import dev.dangjik.command.JdbiInbox;
+import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Planning;
+import dev.dangjik.command.QueuedPlans;
+import dev.dangjik.command.Reception;
+import dev.dangjik.command.Registry;
+import dev.dangjik.command.ReplySink;
+import dev.dangjik.command.catalogue.Arguments;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.steps.HostSteps;
+import dev.dangjik.command.steps.StepPlanner;
+import dev.dangjik.command.verb.CancelVerb;
+import dev.dangjik.command.verb.FreezeVerb;
+import dev.dangjik.command.verb.PlanVerb;
+import dev.dangjik.command.verb.ResolveVerb;
+import dev.dangjik.command.verb.RunsVerb;
+import dev.dangjik.command.verb.UnfreezeVerb;
+import dev.dangjik.command.verb.WhyVerb;
+import dev.dangjik.message.Texts;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.run.Replanner;
+import dev.dangjik.run.RunEngine;
+import dev.dangjik.stack.Site;
+import dev.dangjik.stack.SlackAccount;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// The counter at which requests are taken in, planned and dispatched.
+final class Counter {
+    private static final String CONSOLE = "console:";
+
+    private final Books books;
+    private final Supplier<Catalogue> catalogue;
+    private final Authority authority;
+    private final Planning planning;
+    private final Inbox inbox;
+
+    Counter(Books books, Supplier<Catalogue> catalogue, Machines machines, Texts texts) {
+        this.books = books;
+        this.catalogue = catalogue;
+        this.authority = new Authority(books.audit());
+        var steps = new HostSteps(machines.shell(), new StepPlanner(machines.profiles()));
+        this.planning =
+                new Planning(Arguments::parse, new Registry(Procedures.of(books, machines, texts), List.of()), steps);
+        this.inbox = new JdbiInbox(
+                books.transactions(),
+                books.audit(),
+                account -> actor(catalogue.get().site(), account),
+                books.redactor()::redact,
+                books.clock(),
+                RandomGenerator.of("SecureRandom"));
+    }
+
+    /// Plans queued runs again.
+    Replanner replanner() {
+        return new QueuedPlans(catalogue, inbox, authority, planning, books.clock());
+    }
+
+    /// Takes requests in from now on.
+    Reception open(RunEngine engine, ReplySink replies, Executor executor) {
+        var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
+        var dispatcher =
+                new Dispatcher(desk, authority, new Registry(List.of(), verbs(engine)), planning, engine.runner());
+        return new Reception(desk, inbox, planning, dispatcher, executor);
+    }
+
+    private List<OwnVerb> verbs(RunEngine engine) {
+        var runs = engine.runs();
+        var control = engine.control();
+        return List.of(
+                new RunsVerb(runs),
+                new CancelVerb(runs, control),
+                new ResolveVerb(runs, control),
+                new FreezeVerb(control),
+                new UnfreezeVerb(control),
+                new WhyVerb(authority, Arguments::parse),
+                new PlanVerb(authority, Arguments::parse, planning));
+    }
+
+    private static Actor actor(Site site, String account) {
+        return SlackAccount.parse(account)
+                .map(slack -> Actor.member(site, slack))
+                .orElseGet(() -> Actor.console(
+                        site, account.startsWith(CONSOLE) ? account.substring(CONSOLE.length()) : account));
+    }
+}
