@@ -24,6 +24,9 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
 
         /// The files are wrong; `kept` still counts.
         void refused(Catalogue kept, InvalidConfiguration problems);
+
+        /// The files are right and say what counts already.
+        default void confirmed(Catalogue kept) {}
     }
 
     public Catalogue current() {
@@ -35,7 +38,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
         return current;
     }
 
-    /// Loads again. Nothing happens when the files say what they said before.
+    /// Loads again. Nothing changes when the files say what they said before.
     ///
     /// @return whether the files could be loaded
     public synchronized boolean reload() {
@@ -45,6 +48,8 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
             if (!now.digest().equals(before.digest())) {
                 current = now;
                 listener.replaced(before, now);
+            } else {
+                listener.confirmed(before);
             }
             return true;
         } catch (InvalidConfiguration problems) {
