@@ -77,6 +77,16 @@ final class HostLink {
         return await(flight);
     }
 
+    /// Whether there is a connection that lives.
+    boolean isConnected() {
+        lock.lock();
+        try {
+            return current != null && current.isDone() && !isSpent(current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Ends the connection; later uses are refused. Takes at most `patience`.
     void close(Duration patience) {
         CompletableFuture<SshConnection> last;

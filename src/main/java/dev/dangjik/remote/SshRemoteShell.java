@@ -53,6 +53,11 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
         return link(host).connection();
     }
 
+    /// How many hosts are connected now.
+    public int connections() {
+        return (int) links.values().stream().filter(HostLink::isConnected).count();
+    }
+
     /// Ends all connections, at most two seconds after it is called. What runs on the machines goes on running
     /// there.
     @Override

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The copy of the database that is made every night: an [Archive], read back, with its chain checked.
 public final class NightlyCopy {
@@ -52,12 +54,34 @@ public final class NightlyCopy {
         }
     }
 
-    private List<Path> removeOld() throws IOException {
+    /// When the newest copy was made; empty when there is none.
+    ///
+    /// @throws IOException when the directory cannot be read
+    public Optional<Instant> newest() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        return copies().stream().findFirst().map(NightlyCopy::madeAt);
+    }
+
+    private static Instant madeAt(Path copy) {
+        var name = copy.getFileName().toString();
+        return STAMP.parse(name.substring("dangjik-".length(), name.length() - ".zip".length()), Instant::from);
+    }
+
+    /// Newest first; what bears another name is not ours.
+    private List<Path> copies() throws IOException {
         var copies = new ArrayList<Path>();
-        try (var found = Files.newDirectoryStream(directory, "dangjik-????????T??????Z.zip")) {
+        try (var found = Files.newDirectoryStream(directory, "dangjik-*.zip")) {
             found.forEach(copies::add);
         }
+        copies.removeIf(copy -> !copy.getFileName().toString().matches("dangjik-\\d{8}T\\d{6}Z\\.zip"));
         copies.sort(Comparator.reverseOrder());
+        return copies;
+    }
+
+    private List<Path> removeOld() throws IOException {
+        var copies = copies();
         var old = List.copyOf(copies.subList(Math.min(KEPT, copies.size()), copies.size()));
         for (var copy : old) {
             Files.delete(copy);

@@ -23,7 +23,9 @@ public final class Retention {
             delete from outbox where ctid = any (array(
                 select o.ctid from outbox o
                 where o.state in ('sent', 'abandoned') and o.updated_at < :before
-                  and not exists (select from run r where 'run/' || r.id = o.key and r.ended_at is null) limit :most))""";
+                  and not exists (select from run r where 'run/' || r.id = o.key and r.ended_at is null)
+                  and not exists (select from outbox t where t.thread_key = o.key and t.state = 'pending')
+                limit :most))""";
 
     private final Transactions transactions;
     private final Clock clock;
