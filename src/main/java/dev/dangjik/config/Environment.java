@@ -3,6 +3,8 @@ package dev.dangjik.config;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.Optional;
 /// Reads the settings from environment variables and lists everything that is wrong with them at once.
 public final class Environment {
     private static final String SLACK = "https://slack.com/api/";
+
+    private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
 
     private final Map<String, String> variables;
     private final boolean isRoot;
@@ -83,6 +87,15 @@ public final class Environment {
                         .map(w -> Path.of(w, "site.yaml"))
                         .filter(Files::exists))
                 .orElseGet(() -> home().resolve("site.yaml"));
+    }
+
+    /// `TZ`, else Asia/Seoul: the zone in which the bot speaks of its own day.
+    public ZoneId zone() {
+        try {
+            return value("TZ").map(ZoneId::of).orElse(SEOUL);
+        } catch (DateTimeException _) {
+            return ZoneId.systemDefault();
+        }
     }
 
     /// `DANGJIK_DB_URL`, when it is set.
