@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -75,9 +76,11 @@ public final class Bot implements AutoCloseable {
         var machines = keep(Machines.of(books, live));
         var counter = new Counter(books, live, machines, texts);
         var slack = keep(new SlackSide(settings, books, live, texts));
+        var made = new CompletableFuture<RunEngine>();
         var engine = keep(new RunEngine(
-                storage(books, slack.observer()),
+                storage(books, slack.messages().observer(() -> made.join().runs())),
                 new RunEngine.Reach(machines.hosts(), machines.supervisor(), machines.outside(), counter.replanner())));
+        made.complete(engine);
         var workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("request-", 0).factory());
         keep(() -> finish(workers));

@@ -1,0 +1,106 @@
+package dev.dangjik.slack;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.gson.JsonObject;
+import dev.dangjik.command.Incoming;
+import dev.dangjik.command.Reception;
+import dev.dangjik.command.Reply;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Texts;
+import dev.dangjik.permission.Actor;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/// Hands what came from Slack to the reception, and puts its first answer into words.
+public final class FrontDoor implements Door {
+    private final Reception reception;
+    private final Supplier<Catalogue> catalogue;
+    private final ReplyCards cards;
+    private final JsonRedaction redaction;
+
+    /// Pages of help are asked for often and change seldom; the same page is put into words once.
+    private final Cache<Reply, String> korean = pages();
+
+    private final Cache<Reply, String> english = pages();
+
+    /// @param redaction takes secrets out of what people will read
+    public FrontDoor(Reception reception, Supplier<Catalogue> catalogue, Texts texts, UnaryOperator<String> redaction) {
+        this.reception = reception;
+        this.catalogue = catalogue;
+        this.cards = new ReplyCards(texts, catalogue);
+        this.redaction = new JsonRedaction(redaction);
+    }
+
+    private static Cache<Reply, String> pages() {
+        return Caffeine.newBuilder().weakKeys().maximumSize(1_000).build();
+    }
+
+    @Override
+    public Acknowledgement receive(IncomingRequest request) {
+        var incoming = incoming(request);
+        return switch (reception.receive(incoming)) {
+            case Reception.Received.AnsweredNow(var reply) -> new Acknowledgement.Immediate(page(reply, incoming));
+            case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
+            case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
+            case Reception.Received.Repeat(var answer) ->
+                new Acknowledgement.Immediate(json(cards.repeat(answer, reader(incoming))));
+        };
+    }
+
+    private String page(Reply reply, Incoming incoming) {
+        if (!(reply instanceof Reply.Help)) {
+            return json(cards.of(reply, reader(incoming)));
+        }
+        var pages = incoming.language() == Language.KO ? korean : english;
+        return pages.get(reply, page -> json(cards.of(page, reader(incoming))));
+    }
+
+    private static ReplyCards.Reader reader(Incoming incoming) {
+        return new ReplyCards.Reader(incoming.language(), incoming.channel(), incoming.words());
+    }
+
+    private String json(JsonObject message) {
+        var redacted = redaction.ofMessage(message);
+        redacted.addProperty("response_type", "ephemeral");
+        return redacted.toString();
+    }
+
+    private Incoming incoming(IncomingRequest request) {
+        var now = catalogue.get();
+        var origin = request.origin();
+        return switch (request) {
+            case IncomingRequest.Command command ->
+                incoming(now, origin, request, Incoming.Kind.COMMAND, command.words(), false);
+            case IncomingRequest.Action action ->
+                incoming(
+                        now,
+                        origin,
+                        request,
+                        Incoming.Kind.BUTTON,
+                        action.value(),
+                        action.actionId().equals(RunButtons.QUEUE));
+        };
+    }
+
+    private static Incoming incoming(
+            Catalogue catalogue,
+            IncomingRequest.Origin origin,
+            IncomingRequest request,
+            Incoming.Kind kind,
+            String words,
+            boolean isQueueing) {
+        return new Incoming(
+                kind,
+                Actor.member(catalogue.site(), origin.account()),
+                words,
+                Optional.of(origin.channel()).filter(channel -> !channel.isEmpty()),
+                origin.language().orElseGet(() -> Channels.language(catalogue, origin.channel())),
+                Optional.of(origin.signature()),
+                Optional.of(request.semanticKey()),
+                origin.responseUrl(),
+                isQueueing);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.dangjik.slack;
+
+import com.google.gson.JsonObject;
+import dev.dangjik.plan.Compensation;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.PlanNote;
+import dev.dangjik.plan.Segment;
+import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.plan.Step;
+import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Mrkdwn;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a plan looks that has not been started: what would change, and every command word for word.
+final class PlanCard {
+    private static final int NOTE = 1_200;
+    private static final int COMMAND = 400;
+    private static final int DIGEST = 12;
+
+    private final Phrasing phrasing;
+
+    PlanCard(Phrasing phrasing) {
+        this.phrasing = phrasing;
+    }
+
+    JsonObject of(Plan plan, String digest) {
+        var what = Mrkdwn.outside(plan.stack() + " " + plan.command()
+                + plan.service().map(s -> " " + s).orElse(""));
+        var blocks = new Blocks()
+                .section("*" + phrasing.say("plan.title") + "* · " + what)
+                .context(phrasing.say("plan.nothing-started", digest.substring(0, Math.min(DIGEST, digest.length()))));
+        if (plan.isIrreversible()) {
+            blocks.section("⚠️ " + phrasing.say("plan.irreversible"));
+        }
+        plan.notes().forEach(note -> note(blocks, note));
+        plan.segments().forEach(segment -> segment(blocks, segment));
+        return blocks.message(phrasing.say("plan.title") + " · " + what);
+    }
+
+    private void note(Blocks blocks, PlanNote note) {
+        boolean isShort = note.body().length() < 80 && note.body().indexOf('\n') < 0;
+        if (isShort) {
+            blocks.section("*" + phrasing.of(note.title()) + "*  " + Mrkdwn.outside(note.body()));
+        } else {
+            blocks.section("*" + phrasing.of(note.title()) + "*").output(note.body(), NOTE);
+        }
+    }
+
+    private void segment(Blocks blocks, Segment segment) {
+        switch (segment) {
+            case Segment.Remote remote -> {
+                blocks.section(phrasing.say("plan.on-host", remote.host()));
+                var lines = new ArrayList<String>();
+                for (var step : remote.steps()) {
+                    lines.add(step(lines.size() + 1, step));
+                }
+                blocks.lines(lines);
+                blocks.lines(back(remote.compensations()));
+            }
+            case Segment.OutsideProbe probe ->
+                blocks.section(phrasing.of(probe.title()) + "\n" + Mrkdwn.code("GET " + probe.url()));
+        }
+    }
+
+    private String step(int number, Step step) {
+        return number + ". " + phrasing.of(step.title()) + "\n" + command(step.command());
+    }
+
+    private List<String> back(List<Compensation> compensations) {
+        var lines = new ArrayList<String>();
+        for (var compensation : compensations) {
+            lines.add("↩ " + phrasing.of(compensation.title()) + "\n" + command(compensation.command()));
+        }
+        return lines;
+    }
+
+    private static String command(ShellCommand command) {
+        var words = command.toString();
+        return Mrkdwn.code(words.length() <= COMMAND ? words : words.substring(0, COMMAND) + "…");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.dangjik.slack;
+
+import com.google.gson.JsonObject;
+import dev.dangjik.command.Reply;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Texts;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.run.Freeze;
+import dev.dangjik.run.RunSummary;
+import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Button;
+import dev.dangjik.slack.blocks.Mrkdwn;
+import dev.dangjik.stack.Stack;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// How replies to requests look.
+final class ReplyCards {
+    private final Texts texts;
+    private final Supplier<Catalogue> catalogue;
+
+    ReplyCards(Texts texts, Supplier<Catalogue> catalogue) {
+        this.texts = texts;
+        this.catalogue = catalogue;
+    }
+
+    /// For whom a reply is put into words.
+    ///
+    /// @param channel Slack id of the channel in which the request was made
+    /// @param words of the request, to be offered again
+    record Reader(Language language, Optional<String> channel, String words) {}
+
+    JsonObject of(Reply reply, Reader reader) {
+        var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
+        return switch (reply) {
+            case Reply.Notice notice -> notice(phrasing, notice);
+            case Reply.Answer(var report) -> new ReportCard(phrasing).of(report);
+            case Reply.Started(var run, var channel) ->
+                sentence(phrasing.say("card.started", run.value(), name(channel)));
+            case Reply.Queued(var run, var behind) ->
+                sentence(phrasing.say("card.queued", run.value(), behind.id().value(), behind.requestedBy()));
+            case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
+            case Reply.Frozen(var lock, var freeze) -> sentence("🧊 " + frozen(phrasing, lock, freeze));
+            case Reply.PlanShown(var plan, var digest) -> new PlanCard(phrasing).of(plan, digest);
+            case Reply.Help(var entries) -> help(phrasing, entries);
+        };
+    }
+
+    /// A repeat of a request is told what became of the first one.
+    JsonObject repeat(Optional<String> answer, Reader reader) {
+        var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
+        return sentence(answer.map(first -> phrasing.say("card.repeat", first))
+                .orElseGet(() -> phrasing.say("card.repeat-in-work")));
+    }
+
+    private static JsonObject sentence(String mrkdwn) {
+        return new Blocks().section(mrkdwn).message(mrkdwn);
+    }
+
+    private static JsonObject notice(Phrasing phrasing, Reply.Notice notice) {
+        var sentences = notice.sentences().stream().map(phrasing::say).toList();
+        var blocks = new Blocks().lines(sentences);
+        if (!notice.typeNext().isEmpty()) {
+            var lines = new ArrayList<String>();
+            lines.add(phrasing.say("card.type-next"));
+            notice.typeNext().forEach(line -> lines.add("      " + Mrkdwn.code(line)));
+            blocks.lines(lines);
+        }
+        return blocks.message(String.join("\n", sentences));
+    }
+
+    private JsonObject busy(Phrasing phrasing, LockName lock, RunSummary holder, Reader reader) {
+        var sentence = phrasing.say(
+                "card.busy",
+                lock.toString(),
+                holder.requestedBy(),
+                holder.command(),
+                holder.id().value(),
+                holder.since());
+        var queue = Button.plain(RunButtons.QUEUE, phrasing.plain("button.queue"), reader.words())
+                .primary();
+        return new Blocks()
+                .section("⏳ " + sentence)
+                .buttons("queue/" + holder.id(), List.of(queue))
+                .message(sentence);
+    }
+
+    private static String frozen(Phrasing phrasing, LockName lock, Freeze freeze) {
+        return phrasing.say("card.frozen", lock.toString(), freeze.by(), freeze.until(), freeze.reason());
+    }
+
+    private static JsonObject help(Phrasing phrasing, List<Reply.Help.Entry> entries) {
+        if (entries.isEmpty()) {
+            return sentence(phrasing.say("card.help-nothing"));
+        }
+        var blocks = new Blocks().section("*" + phrasing.say("card.help-title") + "*");
+        var lines = new ArrayList<String>();
+        var stack = "";
+        for (var entry : entries) {
+            if (!entry.stack().id().equals(stack)) {
+                blocks.lines(lines);
+                lines.clear();
+                stack = entry.stack().id();
+                lines.add("*" + phrasing.of(entry.stack().title()) + "*");
+            }
+            lines.add(Mrkdwn.code(entry.line()) + "\n      " + phrasing.of(entry.description()));
+        }
+        blocks.lines(lines).context(phrasing.say("card.help-more"));
+        return blocks.message(phrasing.say("card.help-title"));
+    }
+
+    /// As people know the channel, when the site names it.
+    private String name(String channel) {
+        return "#" + catalogue.get().site().channelId(channel).orElse(channel);
+    }
+
+    private ZoneId zone(Optional<String> channel) {
+        return Channels.stack(catalogue.get(), channel).map(Stack::zone).orElse(ZoneOffset.UTC);
+    }
+}

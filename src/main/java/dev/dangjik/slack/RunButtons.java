@@ -1,0 +1,88 @@
+package dev.dangjik.slack;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.run.Resolution;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import dev.dangjik.run.StepView;
+import dev.dangjik.slack.blocks.Button;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// The buttons under a run. A press is the same as typing its value behind `/ops`, so policy decides about it again.
+final class RunButtons {
+    static final String CANCEL = "run.cancel";
+    static final String ROLL_BACK = "run.rollback";
+    static final String QUEUE = "run.queue";
+    static final String AGAIN = "run.again";
+    private static final String RESOLVE = "run.resolve.";
+    private static final String ROLLBACK_COMMAND = "rollback";
+
+    private final Supplier<Catalogue> catalogue;
+
+    RunButtons(Supplier<Catalogue> catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /// Another one in every situation in which the same press would mean something else.
+    static String blockId(RunView run) {
+        int begun = run.steps().stream().mapToInt(StepView::attempts).sum();
+        return "run/" + run.id() + "/" + run.state().id() + "/" + (run.state() == RunState.UNKNOWN ? begun : 0);
+    }
+
+    List<Button> of(RunView run, Phrasing phrasing) {
+        return switch (run.state()) {
+            case RUNNING, WAITING, QUEUED, REQUESTED, AWAITING_APPROVAL ->
+                run.cancelBy().isPresent() ? List.of() : List.of(cancel(run, phrasing));
+            case UNKNOWN ->
+                Stream.of(Resolution.values())
+                        .map(resolution -> resolve(run, resolution, phrasing))
+                        .toList();
+            case SUCCEEDED, FAILED_UNSAFE -> rollBack(run, phrasing).toList();
+            case EXPIRED -> List.of(again(run, phrasing));
+            case FAILED_SAFE, ROLLED_BACK, CANCELLED, DENIED, WITHDRAWN -> List.of();
+        };
+    }
+
+    private static Button cancel(RunView run, Phrasing phrasing) {
+        return Button.plain(CANCEL, phrasing.plain("button.cancel"), "cancel " + run.id())
+                .danger(confirm(phrasing, "button.cancel", "button.cancel-question"));
+    }
+
+    private static Button resolve(RunView run, Resolution resolution, Phrasing phrasing) {
+        var word = resolution.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var button = Button.plain(RESOLVE + word, phrasing.plain("button." + word), "resolve " + run.id() + " " + word);
+        return resolution == Resolution.RESUME
+                ? button.primary()
+                : button.asking(confirm(phrasing, "button." + word, "button." + word + "-question"));
+    }
+
+    private Stream<Button> rollBack(RunView run, Phrasing phrasing) {
+        boolean isPossible = !run.command().equals(ROLLBACK_COMMAND)
+                && catalogue.get().command(run.stack(), ROLLBACK_COMMAND).isPresent();
+        return run
+                .service()
+                .filter(_ -> isPossible)
+                .map(service -> Button.plain(
+                                ROLL_BACK,
+                                phrasing.plain("button.roll-back"),
+                                run.stack() + " " + ROLLBACK_COMMAND + " " + service)
+                        .danger(confirm(phrasing, "button.roll-back", "button.rollback-question")))
+                .stream();
+    }
+
+    private static Button again(RunView run, Phrasing phrasing) {
+        return Button.plain(AGAIN, phrasing.plain("button.again"), RunWords.words(run))
+                .asking(confirm(phrasing, "button.again", "button.again-question"));
+    }
+
+    private static Button.Confirm confirm(Phrasing phrasing, String title, String question) {
+        return new Button.Confirm(
+                phrasing.plain(title),
+                phrasing.plain(question),
+                phrasing.plain("button.yes"),
+                phrasing.plain("button.no"));
+    }
+}

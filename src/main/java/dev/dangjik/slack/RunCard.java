@@ -1,0 +1,181 @@
+package dev.dangjik.slack;
+
+import com.google.gson.JsonObject;
+import dev.dangjik.message.Text;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import dev.dangjik.run.StepState;
+import dev.dangjik.run.StepView;
+import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Mrkdwn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// How a run looks while it happens and when it has ended: what, who, every step, why, and what can be done next.
+final class RunCard {
+    private static final int LAST_LINES = 1_500;
+
+    private final Phrasing phrasing;
+    private final RunButtons buttons;
+    private final Instant now;
+
+    /// @param now for how long something has been going on
+    RunCard(Phrasing phrasing, RunButtons buttons, Instant now) {
+        this.phrasing = phrasing;
+        this.buttons = buttons;
+        this.now = now;
+    }
+
+    JsonObject of(RunView run) {
+        var state = phrasing.say("card.state." + run.state().id());
+        var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.words(run)) + "* · " + state;
+        var blocks = new Blocks().section(title).context(about(run));
+        blocks.lines(situation(run));
+        blocks.lines(steps(run));
+        if (isOutputWanted(run)) {
+            blocks.output(String.join("\n", run.output()), LAST_LINES);
+        }
+        blocks.context(result(run));
+        blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
+        return blocks.message(fallback(run, state));
+    }
+
+    private String fallback(RunView run, String state) {
+        var why = run.detail().map(phrasing::say).map(w -> "\n" + w).orElse("");
+        return RunWords.icon(run.state()) + " " + Mrkdwn.outside(RunWords.words(run)) + " · " + state + why;
+    }
+
+    private String about(RunView run) {
+        var parts = new ArrayList<String>();
+        parts.add(phrasing.say("card.by", run.requestedBy()));
+        if (!run.approvedBy().isEmpty()) {
+            parts.add(phrasing.say("card.approved-by", String.join(", ", run.approvedBy())));
+        }
+        parts.add(phrasing.say("card.run", run.id().value()));
+        run.startedAt().ifPresent(started -> {
+            parts.add(phrasing.say("card.at", started));
+            parts.add(phrasing.say(
+                    "card.took", whole(Duration.between(started, run.endedAt().orElse(now)))));
+        });
+        return String.join(" · ", parts);
+    }
+
+    /// Why it stands as it does, most urgent first.
+    private List<String> situation(RunView run) {
+        var lines = new ArrayList<String>();
+        run.detail().ifPresent(why -> lines.add("> " + phrasing.say(why).replace("\n", "\n> ")));
+        run.trouble()
+                .ifPresent(trouble -> lines.add(
+                        "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
+        run.queue().ifPresent(place -> lines.add(queue(place)));
+        if (!run.state().isFinal()) {
+            run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));
+        }
+        if (run.state() == RunState.UNKNOWN) {
+            lines.add(phrasing.say("card.unknown-help"));
+        }
+        return lines;
+    }
+
+    private String queue(RunView.QueuePlace place) {
+        return place.holder()
+                .map(holder -> phrasing.say("card.queue-behind", place.position(), holder.value()))
+                .orElseGet(() -> phrasing.say("card.queue", place.position()));
+    }
+
+    private List<String> steps(RunView run) {
+        return run.steps().stream()
+                .filter(step -> !(run.state().isFinal() && isNothing(step)))
+                .map(this::step)
+                .toList();
+    }
+
+    private static boolean isNothing(StepView step) {
+        return step.state() == StepState.SKIPPED || step.state() == StepState.PENDING;
+    }
+
+    private String step(StepView step) {
+        var line = new StringBuilder(icon(step.state()));
+        if (step.isCompensation()) {
+            line.append("↩ ");
+        }
+        line.append(phrasing.of(step.title()));
+        took(step).ifPresent(time -> line.append("  _").append(time).append('_'));
+        if (step.how().filter("observed"::equals).isPresent()) {
+            line.append(" · ").append(phrasing.say("card.observed"));
+        }
+        if (step.attempts() > 1) {
+            line.append(" · ").append(phrasing.say("card.attempts", step.attempts()));
+        }
+        if (step.state() == StepState.FAILED) {
+            step.exitCode().ifPresent(code -> line.append(" · ").append(phrasing.say("steps.exit", code)));
+        }
+        return line.toString();
+    }
+
+    private Optional<String> took(StepView step) {
+        return step.startedAt()
+                .map(started -> Duration.between(started, step.endedAt().orElse(now)))
+                .filter(_ -> step.endedAt().isPresent() || step.state() == StepState.RUNNING)
+                .map(time -> phrasing.say(new Text("card.duration", List.of(tenths(time)))));
+    }
+
+    private boolean isOutputWanted(RunView run) {
+        return switch (run.state()) {
+            case RUNNING, UNKNOWN, FAILED_SAFE, FAILED_UNSAFE, ROLLED_BACK, WAITING -> true;
+            case REQUESTED, AWAITING_APPROVAL, QUEUED, SUCCEEDED, CANCELLED, EXPIRED, DENIED, WITHDRAWN -> false;
+        };
+    }
+
+    /// What was measured, once it has ended.
+    private String result(RunView run) {
+        if (!run.state().isFinal()) {
+            return "";
+        }
+        var facts = run.facts();
+        var parts = new ArrayList<String>();
+        Optional.ofNullable(facts.get("downtime_ms"))
+                .flatMap(RunCard::number)
+                .ifPresent(ms -> parts.add(phrasing.say("card.downtime", tenths(Duration.ofMillis(ms)))));
+        var before = facts.get("release.before");
+        var after = facts.get("release.after");
+        if (before != null && after != null) {
+            parts.add(phrasing.say("card.release", before, after));
+        }
+        if (!run.output().isEmpty()) {
+            parts.add(phrasing.say("card.log-in-thread"));
+        }
+        return String.join(" · ", parts);
+    }
+
+    private static Optional<Long> number(String text) {
+        return text.matches("\\d{1,12}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    private static Duration whole(Duration time) {
+        return Duration.ofSeconds(Math.max(0, time.toSeconds()));
+    }
+
+    /// Short times to a tenth of a second, long ones to the second.
+    private static String tenths(Duration time) {
+        long ms = Math.max(0, time.toMillis());
+        if (ms < 60_000) {
+            return ms / 1_000 + "." + ms % 1_000 / 100;
+        }
+        return ms / 60_000 + ":" + String.format("%02d", ms / 1_000 % 60);
+    }
+
+    private static String icon(StepState state) {
+        return switch (state) {
+            case PENDING -> "▫️ ";
+            case RUNNING -> "⏳ ";
+            case OK -> "✅ ";
+            case FAILED -> "❌ ";
+            case UNKNOWN -> "❔ ";
+            case SKIPPED -> "➖ ";
+        };
+    }
+}

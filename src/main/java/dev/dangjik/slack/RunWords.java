@@ -1,0 +1,34 @@
+package dev.dangjik.slack;
+
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A run in a few words.
+final class RunWords {
+    private RunWords() {}
+
+    /// How it could be typed behind `/ops`.
+    static String words(RunView run) {
+        var service = Stream.ofNullable(run.arguments().get("service"));
+        var others = run.arguments().entrySet().stream()
+                .filter(argument -> !argument.getKey().equals("service"))
+                .map(argument -> argument.getValue().equals("true") ? "--" + argument.getKey() : argument.getValue());
+        return Stream.of(Stream.of(run.stack(), run.command()), service, others)
+                .flatMap(part -> part)
+                .collect(Collectors.joining(" "));
+    }
+
+    static String icon(RunState state) {
+        return switch (state) {
+            case REQUESTED, RUNNING -> "⏳";
+            case AWAITING_APPROVAL, QUEUED, WAITING -> "🕒";
+            case UNKNOWN -> "❔";
+            case SUCCEEDED -> "✅";
+            case FAILED_SAFE, ROLLED_BACK -> "↩️";
+            case FAILED_UNSAFE -> "🔴";
+            case CANCELLED, EXPIRED, DENIED, WITHDRAWN -> "⏹️";
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package dev.dangjik.slack;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.dangjik.message.Language;
+import dev.dangjik.stack.SlackAccount;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Asks Slack for the language of each person (`users.info`), once in twelve hours and never while somebody waits.
+public final class SlackPeople implements PersonLanguages {
+    private static final Logger LOG = LoggerFactory.getLogger(SlackPeople.class);
+    private static final Duration FRESH = Duration.ofHours(12);
+    private static final Duration NOT_AGAIN = Duration.ofMinutes(5);
+
+    private final SlackApi api;
+    private final Cache<SlackAccount, Language> known =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FRESH).build();
+    private final Cache<SlackAccount, Boolean> asked = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(NOT_AGAIN)
+            .build();
+
+    public SlackPeople(SlackApi api) {
+        this.api = api;
+    }
+
+    @Override
+    public Optional<Language> known(SlackAccount account) {
+        var language = known.getIfPresent(account);
+        if (language == null && asked.asMap().putIfAbsent(account, true) == null) {
+            Thread.ofVirtual().name("person-language").start(() -> ask(account));
+        }
+        return Optional.ofNullable(language);
+    }
+
+    private void ask(SlackAccount account) {
+        switch (api.ask("users.info", Map.of("user", account.user(), "include_locale", "true"))) {
+            case ApiOutcome.Ok(var answer) ->
+                locale(answer).ifPresent(locale -> known.put(account, Language.ofTag(locale)));
+            case ApiOutcome other -> LOG.debug("the language of {} is not known: {}", account, other);
+        }
+    }
+
+    private static Optional<String> locale(JsonObject answer) {
+        return answer.get("user") instanceof JsonObject user && user.get("locale") instanceof JsonPrimitive locale
+                ? Optional.of(locale.getAsString())
+                : Optional.empty();
+    }
+}
