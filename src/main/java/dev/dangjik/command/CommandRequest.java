@@ -1,11 +1,14 @@
 package dev.dangjik.command;
 
+import dev.dangjik.command.catalogue.ArgumentDefinition;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CommandDefinition;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.plan.LockName;
 import dev.dangjik.stack.Stack;
 import java.time.Instant;
+import java.util.Optional;
 
 /// One allowed use of a command, with everything it needs to be planned or answered.
 public record CommandRequest(
@@ -14,4 +17,17 @@ public record CommandRequest(
         CommandDefinition definition,
         ParsedArguments.Valid arguments,
         Actor actor,
-        Instant at) {}
+        Instant at) {
+    /// What `${…}` stands for in its file.
+    public Placeholders placeholders() {
+        return new Placeholders(
+                stack,
+                arguments,
+                definition.arguments().stream().map(ArgumentDefinition::name).toList());
+    }
+
+    /// The lock it takes; empty for what changes nothing.
+    public Optional<LockName> lock() {
+        return definition.lock().map(placeholders()::word).map(service -> new LockName(stack.id(), service));
+    }
+}

@@ -12,7 +12,9 @@ import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.RunRequest;
+import dev.dangjik.run.RunSummary;
 import dev.dangjik.run.Runner;
+import dev.dangjik.run.Runs;
 import dev.dangjik.run.StartOutcome;
 import dev.dangjik.stack.Stack;
 import java.util.Collections;
@@ -32,13 +34,15 @@ public final class Dispatcher {
     private final Registry registry;
     private final Planning planning;
     private final Runner runner;
+    private final Runs runs;
 
-    public Dispatcher(Desk desk, Authority authority, Registry registry, Planning planning, Runner runner) {
+    public Dispatcher(Desk desk, Authority authority, Registry registry, Planning planning, Runner runner, Runs runs) {
         this.desk = desk;
         this.authority = authority;
         this.registry = registry;
         this.planning = planning;
         this.runner = runner;
+        this.runs = runs;
     }
 
     /// Works on a recorded request until it is answered. Never throws: what goes wrong is told to the person.
@@ -146,11 +150,28 @@ public final class Dispatcher {
             desk.answer(invocation, new Reply.Answer(planning.answer(request)));
             return;
         }
+        var holder = request.lock().flatMap(runs::holderOf);
+        if (holder.isPresent()) {
+            busy(invocation, request, ruling, holder.get());
+            return;
+        }
         switch (planning.plan(request)) {
             case Planned.Refused refused ->
                 refuse(invocation, Optional.of(request.stack().id()), refused.why(), refused.typeNext());
             case Planned.Ready(var plan) -> start(invocation, request, plan, ruling);
         }
+    }
+
+    /// Somebody's run is changing the very thing a plan would have to look at, so there is none to be made now.
+    private void busy(Invocation invocation, CommandRequest request, Ruling ruling, RunSummary holder) {
+        if (invocation.request().isQueueing()) {
+            start(invocation, request, Planning.later(request), ruling);
+            return;
+        }
+        desk.answerWith(invocation, transaction -> {
+            authority.write(transaction, invocation, ruling.subject(), ruling.decision(), Optional.empty());
+            return new Reply.Busy(request.lock().orElseThrow(), holder);
+        });
     }
 
     private void start(Invocation invocation, CommandRequest request, Plan plan, Ruling ruling) {

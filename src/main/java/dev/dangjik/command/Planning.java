@@ -3,8 +3,12 @@ package dev.dangjik.command;
 import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.RemoteException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 
 /// Turns an allowed command into what it means: an answer, or a plan.
 public final class Planning {
@@ -40,6 +44,26 @@ public final class Planning {
         };
     }
 
+    /// Stands for the plan that is made when the turn of a queued request comes.
+    static Plan later(CommandRequest request) {
+        var definition = request.definition();
+        var lock = request.lock();
+        return new Plan(
+                definition.id(),
+                request.stack().id(),
+                lock.map(LockName::service),
+                definition.effect(),
+                lock,
+                request.arguments().values(),
+                Collections.emptySortedMap(),
+                List.of(),
+                List.of(),
+                definition.digest(),
+                request.catalogue().policyDigest(),
+                definition.isIrreversible(),
+                definition.timeout());
+    }
+
     static Reply.Notice unreachable(RemoteException e) {
         var key = switch (e.reason()) {
             case UNREACHABLE -> "remote.unreachable";
@@ -48,7 +72,7 @@ public final class Planning {
             case LOST -> "remote.lost";
             case REFUSED -> "remote.refused";
         };
-        return Reply.Notice.of(new Text(key, java.util.List.of(e.host().id(), String.valueOf(e.getMessage()))));
+        return Reply.Notice.of(new Text(key, List.of(e.host().id(), String.valueOf(e.getMessage()))));
     }
 
     private Procedure.Read read(String id) {

@@ -74,10 +74,13 @@ public final class QueuedPlans implements Replanner {
         }
     }
 
-    /// What is not as it was when the person asked.
+    /// What is not as it was shown when the person asked. Of what was never shown nothing can have changed.
     private static Optional<Text> changed(Plan old, Plan now) {
         if (!old.definitionDigest().equals(now.definitionDigest())) {
             return Optional.of(Text.of("queue.command-changed", old.command()));
+        }
+        if (old.isToBeMade()) {
+            return Optional.empty();
         }
         var names = new TreeSet<>(old.pins().keySet());
         names.addAll(now.pins().keySet());

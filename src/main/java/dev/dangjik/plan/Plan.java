@@ -33,4 +33,10 @@ public record Plan(
         segments = List.copyOf(segments);
         notes = List.copyOf(notes);
     }
+
+    /// What was asked for while somebody else's run held the lock: nobody has looked at the host yet, and the plan
+    /// itself is made when its turn comes. Never runs as it is.
+    public boolean isToBeMade() {
+        return segments.isEmpty();
+    }
 }

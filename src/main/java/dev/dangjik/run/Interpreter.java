@@ -144,21 +144,24 @@ final class Interpreter {
 
     /// The lock of a queued run is free: it is planned again before it runs.
     private Optional<Duration> turn(Claim claim) {
-        var frozen = claim.plan().lock().flatMap(journal::freezeOf);
-        if (frozen.isPresent() && !JdbiRunner.passesFreeze(claim.plan())) {
-            var freeze = frozen.get();
-            return expire(claim, Text.of("run.detail.frozen", freeze.by(), freeze.until(), freeze.reason()));
-        }
         var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan());
         journal.hit(Failpoint.AFTER_REPLAN);
         return switch (replanned) {
             case Replanner.Replanned.Ready(var authorized) -> {
+                var freeze = claim.plan().lock().flatMap(journal::freezeOf);
+                if (freeze.isPresent() && !JdbiRunner.passesFreeze(authorized.plan())) {
+                    yield expire(claim, frozen(freeze.get()));
+                }
                 journal.turn(claim, authorized);
                 yield Optional.of(Duration.ZERO);
             }
             case Replanner.Replanned.Stale(var reason) -> expire(claim, reason);
             case Replanner.Replanned.NotNow(var reason) -> notNow(claim, reason);
         };
+    }
+
+    private static Text frozen(Freeze freeze) {
+        return Text.of("run.detail.frozen", freeze.by(), freeze.until(), freeze.reason());
     }
 
     private Optional<Duration> notNow(Claim claim, Text reason) {

@@ -36,7 +36,9 @@ final class JdbiRunner implements Runner {
         }
         var holder = lock.flatMap(LockTable.LockRow::holder);
         if (holder.isEmpty()) {
-            return started(transaction, authorized, request);
+            return authorized.plan().isToBeMade()
+                    ? itsTurn(transaction, authorized, request)
+                    : started(transaction, authorized, request);
         }
         var summary = RunQueries.summary(transaction, holder.get()).orElseThrow();
         return request.queueIfBusy()
@@ -62,6 +64,18 @@ final class JdbiRunner implements Runner {
         write(handle, "run.queued", id, authorized.plan(), request);
         books.failpoints().hit(Transition.ENQUEUE.before());
         return new StartOutcome.Queued(id, behind);
+    }
+
+    /// What was to wait finds the lock free by now: it is planned at once.
+    private StartOutcome itsTurn(Handle handle, AuthorizedPlan authorized, RunRequest request) {
+        var now = books.clock().instant();
+        var id = RunId.fresh(books.clock(), random);
+        RunTable.insert(handle, id, authorized, request, RunState.QUEUED, now);
+        LockTable.give(handle, authorized.plan().lock().orElseThrow(), id, now);
+        books.wakeups().wake(handle, id, 0);
+        write(handle, "run.queued", id, authorized.plan(), request);
+        books.failpoints().hit(Transition.ENQUEUE.before());
+        return new StartOutcome.Started(id);
     }
 
     private void write(Handle handle, String type, RunId id, Plan plan, RunRequest request) {

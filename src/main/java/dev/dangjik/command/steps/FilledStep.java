@@ -2,7 +2,6 @@ package dev.dangjik.command.steps;
 
 import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Placeholders;
-import dev.dangjik.command.catalogue.ArgumentDefinition;
 import dev.dangjik.command.catalogue.StepAction;
 import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.plan.ShellCommand;
@@ -16,19 +15,10 @@ import java.util.Map;
 /// @param host id of the host it runs on
 record FilledStep(StepDefinition definition, String host, Placeholders placeholders) {
     static List<FilledStep> all(CommandRequest request, List<StepDefinition> steps) {
-        var placeholders = placeholders(request);
+        var placeholders = request.placeholders();
         return steps.stream()
                 .map(step -> new FilledStep(step, placeholders.word(step.host()), placeholders))
                 .toList();
-    }
-
-    static Placeholders placeholders(CommandRequest request) {
-        return new Placeholders(
-                request.stack(),
-                request.arguments(),
-                request.definition().arguments().stream()
-                        .map(ArgumentDefinition::name)
-                        .toList());
     }
 
     /// The words as one direct command; a script's text travels as one quoted word, its arguments as further

@@ -56,7 +56,7 @@ public final class StepPlanner implements HostSteps.Planner {
     }
 
     private static Segment segment(CommandRequest request, List<FilledStep> filled, Host host, DetachMode detach) {
-        var placeholders = FilledStep.placeholders(request);
+        var placeholders = request.placeholders();
         var steps = new ArrayList<Step>(filled.stream().map(FilledStep::planned).toList());
         request.definition()
                 .verify()
@@ -74,7 +74,7 @@ public final class StepPlanner implements HostSteps.Planner {
                 host.id(),
                 host.fingerprints(),
                 detach,
-                lock(request),
+                request.lock(),
                 Optional.empty(),
                 false,
                 request.definition().timeout(),
@@ -86,7 +86,7 @@ public final class StepPlanner implements HostSteps.Planner {
 
     private static Plan plan(CommandRequest request, Segment segment) {
         var definition = request.definition();
-        var lock = lock(request);
+        var lock = request.lock();
         return new Plan(
                 definition.id(),
                 request.stack().id(),
@@ -101,12 +101,5 @@ public final class StepPlanner implements HostSteps.Planner {
                 request.catalogue().policyDigest(),
                 definition.isIrreversible(),
                 definition.timeout());
-    }
-
-    private static Optional<LockName> lock(CommandRequest request) {
-        return request.definition()
-                .lock()
-                .map(FilledStep.placeholders(request)::word)
-                .map(service -> new LockName(request.stack().id(), service));
     }
 }

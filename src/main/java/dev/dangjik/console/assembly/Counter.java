@@ -68,8 +68,8 @@ final class Counter {
     /// Takes requests in from now on.
     Reception open(RunEngine engine, ReplySink replies, Executor executor) {
         var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
-        var dispatcher =
-                new Dispatcher(desk, authority, new Registry(List.of(), verbs(engine)), planning, engine.runner());
+        var dispatcher = new Dispatcher(
+                desk, authority, new Registry(List.of(), verbs(engine)), planning, engine.runner(), engine.runs());
         return new Reception(desk, inbox, planning, dispatcher, executor);
     }
 
