@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dangjik.audit.AuditRow.Digest;
 import dev.dangjik.config.CanonicalJson;
 import dev.dangjik.remote.Bytes;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -14,16 +15,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// The chain as a file that can be verified anywhere: one JSON object a line and link, the body in base64.
+/// The chain, or a stretch of it, as a file that can be verified anywhere. The first line says what follows, then
+/// comes one JSON object a line and link, the body in base64.
 public final class AuditExport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private AuditExport() {}
+
+    /// What is exported.
+    ///
+    /// @param from links of this time and later
+    /// @param before links before this time
+    public record Span(Optional<Instant> from, Optional<Instant> before) {
+        public static Span everything() {
+            return new Span(Optional.empty(), Optional.empty());
+        }
+    }
 
     /// Writes every link as one snapshot shows them.
     ///
@@ -31,35 +46,68 @@ public final class AuditExport {
     /// @param out is left open
     /// @return the number of links
     public static long write(Connection connection, Writer out) throws SQLException, IOException {
-        var count = new java.util.concurrent.atomic.AtomicLong();
-        try {
-            AuditRows.forEach(connection, row -> {
-                try {
-                    out.write(line(row));
-                    out.write('\n');
-                    count.incrementAndGet();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e.getMessage(), e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw new IOException("Writing the audit export: " + e.getMessage(), e);
-        }
+        return write(connection, out, Span.everything());
+    }
+
+    /// Writes the links of a span as one snapshot shows them, without gaps: from the first of that time to the last.
+    ///
+    /// @param connection with no transaction open
+    /// @param out is left open
+    /// @return the number of links
+    public static long write(Connection connection, Writer out, Span span) throws SQLException, IOException {
+        var head = new AtomicReference<>(ExportHead.NONE);
+        AuditRows.inSnapshot(connection, snapshot -> {
+            head.set(ExportHead.of(snapshot, span));
+            out.write(head.get().toJson());
+            out.write('\n');
+            try {
+                AuditRows.forEachIn(snapshot, head.get().first(), head.get().last(), row -> write(out, row));
+            } catch (UncheckedIOException e) {
+                throw new IOException("Writing the audit export: " + e.getMessage(), e);
+            }
+        });
         out.flush();
-        return count.get();
+        return head.get().rows();
+    }
+
+    private static void write(Writer out, AuditRow row) {
+        try {
+            out.write(line(row));
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /// Walks every link of an exported file, and compares with what its first line says.
+    static AuditVerification walk(Path export) throws IOException {
+        try (var lines = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
+            var head = ExportHead.parse(export, lines.readLine());
+            var walk = new ChainWalk(head.first() - 1, head.previous());
+            forEach(export, lines, walk::accept);
+            return walk.resultOf(head);
+        }
     }
 
     /// Hands every link of an exported file to `each`, in order.
     static void forEach(Path export, Consumer<AuditRow> each) throws IOException {
         try (var lines = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
-            int number = 0;
-            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                try {
-                    each.accept(row(JSON.readTree(line)));
-                } catch (JsonProcessingException | IllegalArgumentException e) {
-                    throw new IOException(export + ":" + number + ": this line is no link of an audit export", e);
-                }
+            ExportHead.parse(export, lines.readLine());
+            forEach(export, lines, each);
+        }
+    }
+
+    private static void forEach(Path export, BufferedReader lines, Consumer<AuditRow> each) throws IOException {
+        int number = 1;
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            number++;
+            try {
+                each.accept(row(JSON.readTree(line)));
+            } catch (JsonProcessingException | IllegalArgumentException e) {
+                throw new IOException(
+                        export + ":" + number + ": this line is no link of an audit export; the file was cut off or"
+                                + " edited",
+                        e);
             }
         }
     }

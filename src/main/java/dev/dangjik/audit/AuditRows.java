@@ -2,6 +2,7 @@ package dev.dangjik.audit;
 
 import dev.dangjik.audit.AuditRow.Digest;
 import dev.dangjik.remote.Bytes;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -71,25 +72,38 @@ final class AuditRows {
                 .execute();
     }
 
-    /// Hands every link to `each`, in order, as one snapshot shows them; a few at a time in memory.
+    /// Work on one snapshot of the chain.
+    @FunctionalInterface
+    interface Look {
+        void at(Connection snapshot) throws SQLException, IOException;
+    }
+
+    /// Lets `look` see one snapshot.
     ///
     /// @param connection with no transaction open; this opens one that only reads, and ends it
-    static void forEach(Connection connection, Consumer<AuditRow> each) throws SQLException {
+    static void inSnapshot(Connection connection, Look look) throws SQLException, IOException {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read read only");
-            forEachIn(connection, each);
+            look.at(connection);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
         }
     }
 
-    /// As [#forEach], in the transaction that is open.
+    /// Hands every link to `each`, in order, in the transaction that is open; a few at a time in memory.
     static void forEachIn(Connection transaction, Consumer<AuditRow> each) throws SQLException {
+        forEachIn(transaction, Long.MIN_VALUE, Long.MAX_VALUE, each);
+    }
+
+    /// As above, the links `first` to `last`.
+    static void forEachIn(Connection transaction, long first, long last, Consumer<AuditRow> each) throws SQLException {
         try (var statement = transaction.createStatement()) {
             statement.setFetchSize(AT_ONCE);
-            try (var found = statement.executeQuery("select " + ALL + " from audit_event order by seq")) {
+            var query =
+                    "select " + ALL + " from audit_event where seq between " + first + " and " + last + " order by seq";
+            try (var found = statement.executeQuery(query)) {
                 while (found.next()) {
                     each.accept(row(found));
                 }

@@ -16,17 +16,20 @@ public final class AuditVerifier {
     /// @param connection with no transaction open
     public static AuditVerification verify(Connection connection) throws SQLException {
         var walk = new ChainWalk();
-        AuditRows.forEach(connection, walk::accept);
+        try {
+            AuditRows.inSnapshot(connection, snapshot -> AuditRows.forEachIn(snapshot, walk::accept));
+        } catch (IOException e) {
+            throw new IllegalStateException("walking the chain writes nothing", e);
+        }
         return walk.result();
     }
 
-    /// Checks a file that [AuditExport] wrote; needs no database.
+    /// Checks a file that [AuditExport] wrote; needs no database. A file that ends before its first line says
+    /// is [AuditVerification.Verdict#TRUNCATED].
     ///
     /// @throws IOException also when a line is not what an export holds; the message names the line
     public static AuditVerification verify(Path export) throws IOException {
-        var walk = new ChainWalk();
-        AuditExport.forEach(export, walk::accept);
-        return walk.result();
+        return AuditExport.walk(export);
     }
 
     /// The check that copies of the database make: objects to whatever is not [AuditVerification#isAcceptable()].

@@ -31,12 +31,21 @@ import org.postgresql.PGConnection;
 /// in
 /// it: they are made anew from the runs.
 public final class Archive {
-    private final Database database;
+    private final Login owner;
     private final ChainCheck chain;
     private final Clock clock;
 
     public Archive(Database database, ChainCheck chain, Clock clock) {
-        this.database = database;
+        this(database.owner(), chain, clock);
+    }
+
+    /// As above, whatever release made the tables.
+    public Archive(DatabaseVisit visit, ChainCheck chain, Clock clock) {
+        this(visit.owner(), chain, clock);
+    }
+
+    private Archive(Login owner, ChainCheck chain, Clock clock) {
+        this.owner = owner;
         this.chain = chain;
         this.clock = clock;
     }
@@ -60,7 +69,7 @@ public final class Archive {
         try {
             Files.deleteIfExists(partial);
             ArchiveManifest manifest;
-            try (var connection = database.connectAsOwner()) {
+            try (var connection = owner.connect()) {
                 manifest = write(connection, partial, trust);
             }
             if (!verify(partial).equals(manifest)) {
@@ -94,7 +103,7 @@ public final class Archive {
     ///     with the manifest, or the audit chain is objected to
     public ArchiveManifest read(Path archive) {
         try (var file = ArchiveFile.open(archive);
-                var connection = database.connectAsOwner()) {
+                var connection = owner.connect()) {
             var manifest = file.verify();
             connection.setAutoCommit(false);
             try {
@@ -106,8 +115,7 @@ public final class Archive {
             }
         } catch (IOException | SQLException e) {
             throw new ArchiveRefused(
-                    "Reading " + archive + " into " + database.place() + ": " + e.getMessage()
-                            + " Nothing was changed.",
+                    "Reading " + archive + " into " + owner.place() + ": " + e.getMessage() + " Nothing was changed.",
                     e);
         }
     }
@@ -120,7 +128,7 @@ public final class Archive {
         try {
             var objection = chain.objection(connection);
             if (objection.isPresent() && trust == Trust.REQUIRED) {
-                throw new ArchiveRefused("The audit chain in " + database.place() + " is not as it was written: "
+                throw new ArchiveRefused("The audit chain in " + owner.place() + " is not as it was written: "
                         + objection.get() + ". Type dangjik audit verify.");
             }
             var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -199,7 +207,7 @@ public final class Archive {
     private void checkFits(ArchiveTables tables, ArchiveManifest manifest) throws SQLException {
         if (!tables.schema().equals(manifest.schema())) {
             throw new ArchiveRefused("The archive has tables of version " + manifest.schema() + ", and "
-                    + database.place() + " has version " + tables.schema()
+                    + owner.place() + " has version " + tables.schema()
                     + ". Read it in with the release that wrote it, then start this one on the result.");
         }
         var names = tables.inOrder();
@@ -211,7 +219,7 @@ public final class Archive {
         }
         for (var name : names) {
             if (!tables.isEmpty(name)) {
-                throw new ArchiveRefused("The database " + database.place() + " is not empty: " + name
+                throw new ArchiveRefused("The database " + owner.place() + " is not empty: " + name
                         + " holds rows. Import goes into an empty one: another DANGJIK_HOME or DANGJIK_DB_URL.");
             }
         }

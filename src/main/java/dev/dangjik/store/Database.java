@@ -145,6 +145,10 @@ public final class Database implements AutoCloseable {
         return owner.connect();
     }
 
+    Login owner() {
+        return owner;
+    }
+
     /// Server and database for messages; no user, no password.
     public String place() {
         return owner.place();

@@ -36,12 +36,12 @@ public final class InstanceLock implements AutoCloseable {
         record Held(String holder) implements Attempt {}
     }
 
-    private final Database database;
+    private final Login owner;
     private final Sharing sharing;
     private @Nullable Connection connection;
 
-    private InstanceLock(Database database, Sharing sharing) {
-        this.database = database;
+    private InstanceLock(Login owner, Sharing sharing) {
+        this.owner = owner;
         this.sharing = sharing;
     }
 
@@ -49,7 +49,16 @@ public final class InstanceLock implements AutoCloseable {
     ///
     /// @throws DatabaseUnavailable when the database cannot be reached
     public static Attempt attempt(Database database, Sharing sharing) {
-        var lock = new InstanceLock(database, sharing);
+        return attempt(database.owner(), sharing);
+    }
+
+    /// As above, before the tables are touched.
+    public static Attempt attempt(DatabaseVisit visit, Sharing sharing) {
+        return attempt(visit.owner(), sharing);
+    }
+
+    private static Attempt attempt(Login owner, Sharing sharing) {
+        var lock = new InstanceLock(owner, sharing);
         return lock.take().<Attempt>map(Attempt.Held::new).orElseGet(() -> new Attempt.Taken(lock));
     }
 
@@ -81,7 +90,7 @@ public final class InstanceLock implements AutoCloseable {
             try {
                 open.close();
             } catch (SQLException e) {
-                throw new DatabaseUnavailable("Letting the instance lock go on " + database.place(), e);
+                throw new DatabaseUnavailable("Letting the instance lock go on " + owner.place(), e);
             }
         }
     }
@@ -90,7 +99,7 @@ public final class InstanceLock implements AutoCloseable {
     private synchronized Optional<String> take() {
         Connection fresh = null;
         try {
-            fresh = database.connectAsOwner();
+            fresh = owner.connect();
             if (isGranted(fresh)) {
                 connection = fresh;
                 return Optional.empty();
@@ -99,8 +108,8 @@ public final class InstanceLock implements AutoCloseable {
             fresh.close();
             return Optional.of(holder);
         } catch (SQLException e) {
-            var problem = new DatabaseUnavailable(
-                    "Taking the instance lock on " + database.place() + ": " + e.getMessage(), e);
+            var problem =
+                    new DatabaseUnavailable("Taking the instance lock on " + owner.place() + ": " + e.getMessage(), e);
             if (fresh != null) {
                 try {
                     fresh.close();

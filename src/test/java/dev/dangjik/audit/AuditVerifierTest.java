@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class AuditVerifierTest {
                 + " body = '{}', body_sha256 = '\\x" + forged.bodyDigest().hex() + "', hash = '\\x"
                 + forged.hash().hex() + "' where seq = 3");
 
-        assertEquals(5, lines.size());
+        assertEquals(6, lines.size());
         assertEquals("RESULT BROKEN_LINK 4", verify().lines().getLast());
     }
 
@@ -120,6 +121,49 @@ class AuditVerifierTest {
         assertEquals(
                 "RESULT ALTERED 1",
                 AuditVerifier.verify(folder.resolve("edited.jsonl")).lines().getLast());
+    }
+
+    @Test
+    void an_export_that_lacks_its_end_is_truncated(@TempDir Path folder) throws Exception {
+        var lines = exported(folder);
+
+        Files.write(folder.resolve("short.jsonl"), lines.subList(0, 4));
+        var verification = AuditVerifier.verify(folder.resolve("short.jsonl"));
+        assertEquals("RESULT TRUNCATED 4", verification.lines().getLast());
+        assertEquals(4, verification.verdict().exitCode());
+
+        var text = String.join("\n", lines);
+        Files.writeString(folder.resolve("cut.jsonl"), text.substring(0, text.length() - 9));
+        var refusal = assertThrows(IOException.class, () -> AuditVerifier.verify(folder.resolve("cut.jsonl")));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("cut.jsonl:6:"), refusal.getMessage());
+    }
+
+    @Test
+    void a_stretch_of_the_chain_is_verified_from_its_first_link(@TempDir Path folder) throws Exception {
+        var lines = exported(folder);
+        var stretch = new StringWriter();
+        tamper("update audit_event set ts_us = ts_us + 1000 * seq");
+        try (var connection = postgres.database().dataSource().getConnection()) {
+            var noon = TestClock.atNoon().instant();
+            var span = new AuditExport.Span(Optional.of(noon.plusMillis(2)), Optional.of(noon.plusMillis(4)));
+            assertEquals(2, AuditExport.write(connection, stretch, span));
+        }
+
+        var head = stretch.toString().lines().findFirst().orElseThrow();
+        Files.write(folder.resolve("stretch.jsonl"), List.of(head, lines.get(2), lines.get(3)));
+        var verification = AuditVerifier.verify(folder.resolve("stretch.jsonl"));
+        assertEquals("RESULT INCONCLUSIVE", verification.lines().getLast());
+        assertEquals(
+                "rows 2..3  links OK  bodies OK  columns OK",
+                verification.lines().get(1));
+    }
+
+    @Test
+    void an_export_of_a_later_form_names_what_reads_it(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("new.jsonl"), "{\"dangjik_audit_export\":2}\n");
+
+        var refusal = assertThrows(IOException.class, () -> AuditVerifier.verify(folder.resolve("new.jsonl")));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("form 2"), refusal.getMessage());
     }
 
     @Test
