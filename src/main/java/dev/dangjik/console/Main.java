@@ -1,6 +1,8 @@
 package dev.dangjik.console;
 
-import dev.dangjik.config.InvalidConfiguration;
+import dev.dangjik.config.Environment;
+import dev.dangjik.console.log.LogRedaction;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,26 +12,34 @@ import picocli.CommandLine.Command;
         description = "A Slack bot with which a small team runs production.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, CheckCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            AuditCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
-    /// The configuration cannot be used (`EX_CONFIG` of sysexits.h).
-    static final int CONFIGURATION = 78;
-
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
 
     static void main(String[] args) {
+        if (!List.of(args).contains("serve")) {
+            LogRedaction.onlyWarnings();
+        }
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((exception, command, _) -> {
-            if (exception instanceof InvalidConfiguration invalid) {
-                invalid.problems().forEach(problem -> command.getErr().println(problem));
-                return CONFIGURATION;
-            }
-            throw exception;
-        });
+        return commandLine(Environment.ofProcess());
+    }
+
+    static CommandLine commandLine(Environment environment) {
+        return new CommandLine(new Main(), new CommandFactory(environment))
+                .setExecutionExceptionHandler(new Refusals())
+                .setExitCodeExceptionMapper(problem ->
+                        problem instanceof CommandLine.ParameterException ? ExitCode.USAGE : ExitCode.DEFECT);
     }
 
     @Override
