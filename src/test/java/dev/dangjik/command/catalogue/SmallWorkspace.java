@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// A workspace of one stack, right as it is, for tests that make one thing of it wrong.
-final class SmallWorkspace {
+public final class SmallWorkspace {
     static final String STACK = "commands/shop/stack.yaml";
     static final String RESTART = "commands/shop/restart.yaml";
     static final String DEPLOY = "commands/shop/deploy.yaml";
@@ -160,7 +160,7 @@ final class SmallWorkspace {
         return java.util.Objects.requireNonNull(files.get(file), file);
     }
 
-    SmallWorkspace boundTo(String people) {
+    public SmallWorkspace boundTo(String people) {
         return with(SITE, """
                 dangjik: 1
                 channels: {shop-ops: C0SHOP}
@@ -173,7 +173,7 @@ final class SmallWorkspace {
         return new Workspace("test", contents);
     }
 
-    Catalogue load() {
+    public Catalogue load() {
         return new Loading(workspace(), PROCEDURES, NOW)
                 .load(SITE, site.map(text -> Bytes.utf8(text).toArray()));
     }

@@ -1,0 +1,154 @@
+package dev.dangjik.command.verb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.dangjik.audit.AuditEvent;
+import dev.dangjik.audit.ChainedAuditLog;
+import dev.dangjik.command.Incoming;
+import dev.dangjik.command.Invocation;
+import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Reply;
+import dev.dangjik.command.Report;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.SmallWorkspace;
+import dev.dangjik.config.Redactor;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.Voice;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AuditVerbTest {
+    @RegisterExtension
+    static final Postgres postgres = Postgres.perTest();
+
+    private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
+                    people:
+                      hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                      minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                    posts: {shop-operator: [hana, minjun]}
+                    """).load();
+
+    private final TestClock clock = TestClock.atNoon();
+
+    @BeforeEach
+    void someEntries() {
+        entry("decision.allowed", "hana", "shop", "", Map.of("words", "deploy api 1f2e3d4"));
+        entry("run.started", "hana", "shop", "261120abcde", Map.of());
+        entry("run.started", "minjun", "shop", "261120fghij", Map.of());
+        entry("run.started", "minjun", "other", "261120other", Map.of());
+        entry("decision.denied", "minjun", "shop", "", Map.of("words", "x".repeat(300)));
+    }
+
+    @Test
+    void the_newest_entries_of_the_stack_come_first_in_its_own_time() {
+        var rows = rows("shop", "2");
+
+        assertEquals(2, rows.size());
+        assertEquals(List.of("5", "11-20 21:04:00", "decision.denied", "minjun", "x".repeat(120) + "…"), rows.get(0));
+        assertEquals(List.of("3", "11-20 21:02:00", "run.started", "minjun", "261120fghij shop/api"), rows.get(1));
+        assertEquals(4, rows("shop").size());
+        assertEquals("deploy api 1f2e3d4", rows("shop").getLast().getLast());
+    }
+
+    @Test
+    void a_run_or_a_person_narrows_them() {
+        assertEquals(List.of("2"), numbers("shop", "261120abcde"));
+        assertEquals(List.of("2", "1"), numbers("shop", "hana"));
+        assertEquals(List.of("5", "3"), numbers("shop", "<@U0MINJUN|minjun>"));
+        assertEquals(List.of("5"), numbers("1", "shop", "minjun"));
+    }
+
+    @Test
+    void a_run_says_itself_which_stack_it_belongs_to_and_nothing_of_another_stack_is_shown() {
+        assertEquals(new OwnVerb.Subject.OfStack("shop"), verb().subject(use("261120abcde")));
+        assertEquals(List.of("2"), numbers("261120abcde"));
+        assertEquals(new OwnVerb.Subject.OfStack("other"), verb().subject(use("261120other")));
+        assertEquals(new OwnVerb.Subject.OfStack("shop"), verb().subject(use("shop", "261120other")));
+        assertEquals("Stack shop: the audit has no such entry.", notice("shop", "261120other"));
+    }
+
+    @Test
+    void words_that_mean_nothing_here_get_lines_to_type() {
+        var unclear = assertInstanceOf(OwnVerb.Subject.Unclear.class, verb().subject(use("shop", "Yesterday!")));
+        assertEquals(
+                "`Yesterday!` is neither a number up to 50 nor a stack, a run or a person.",
+                Texts.packaged().render(unclear.why(), voice()));
+        assertEquals(List.of("/ops shop audit 20"), unclear.typeNext());
+
+        var which = assertInstanceOf(OwnVerb.Subject.Unclear.class, verb().subject(use("30")));
+        assertEquals(List.of("/ops shop audit 30"), which.typeNext());
+    }
+
+    private AuditVerb verb() {
+        return new AuditVerb(postgres.transactions(clock));
+    }
+
+    private List<List<String>> rows(String... words) {
+        var answer = assertInstanceOf(Reply.Answer.class, verb().answer(use(words)));
+        return assertInstanceOf(
+                        Report.Section.Table.class, answer.report().sections().getFirst())
+                .rows();
+    }
+
+    private List<String> numbers(String... words) {
+        return rows(words).stream().map(List::getFirst).toList();
+    }
+
+    private String notice(String... words) {
+        var notice = assertInstanceOf(Reply.Notice.class, verb().answer(use(words)));
+        return Texts.packaged().render(notice.sentences().getFirst(), voice());
+    }
+
+    private static Voice voice() {
+        return Voice.plain(Language.EN, java.time.ZoneOffset.UTC);
+    }
+
+    private OwnVerb.Use use(String... words) {
+        var request = new Incoming(
+                Incoming.Kind.COMMAND,
+                Actor.member(CATALOGUE.site(), new SlackAccount("T0LAB", "U0HANA")),
+                "audit " + String.join(" ", words),
+                Optional.empty(),
+                Language.EN,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        return new OwnVerb.Use(
+                CATALOGUE,
+                Optional.empty(),
+                List.of(words),
+                new Invocation("261120aaaaa", request, clock.instant()),
+                clock.instant());
+    }
+
+    private void entry(String type, String person, String stack, String run, Map<String, Object> body) {
+        var about = new AuditEvent.References(
+                Optional.of(stack),
+                Optional.of("shop/api").filter(_ -> !run.isEmpty()),
+                Optional.empty(),
+                Optional.of(run).filter(id -> !id.isEmpty()),
+                Optional.empty());
+        var event = new AuditEvent(
+                type,
+                AuditEvent.Severity.INFO,
+                Optional.of(person),
+                Optional.of("T0LAB/U0" + person.toUpperCase(java.util.Locale.ROOT)),
+                "slack",
+                about,
+                body);
+        postgres.transactions(clock).run(handle -> new ChainedAuditLog(clock, new Redactor()).append(handle, event));
+        clock.advance(Duration.ofMinutes(1));
+    }
+}
