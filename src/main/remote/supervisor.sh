@@ -18,6 +18,7 @@ readonly QUIET=5 SETTLE=25   # hundredths of a second: news waits for more until
 readonly OUT_HEAD=2097152 OUT_TAIL=18874368 OUT_SLACK=1048576
 readonly RESERVE=262144      # bytes held back so that a full disk cannot silence the journal
 readonly FACT_LIMIT=2048     # bytes of a fact's value
+readonly LAST_WORDS=1800     # bytes of a failing step's output in its fact
 readonly COMMIT_RETRIES=3
 readonly STOP_PATIENCE=1000  # hundredths of a second between TERM and KILL
 readonly WRITE_TRIES=${DANGJIK_WRITE_TRIES:-30}
@@ -830,6 +831,7 @@ perform() { # INDEX
   ATTEMPTS[$id]=$((${ATTEMPTS[$id]:-0} + 1))
   note_phase "$phase"
   failpoint before-run "$id"
+  { read -r _ OUT_FROM </proc/$$/fdinfo/6; } 2>/dev/null || OUT_FROM=0
   RC=0
   if ((STEP_N[i])); then
     KILLABLE=0
@@ -843,8 +845,21 @@ perform() { # INDEX
   # A check that could not write what it found has found nothing.
   ((RC == 0 && DISK_FULL)) && [[ $phase == check ]] && RC=74
   failpoint after-run-before-end "$id"
+  ((RC == 0)) || note_last_words
   read_now
   record end "end $id $RC ran $NOW"
+}
+
+# What the failing step printed last, kept apart from what the way back prints after it.
+note_last_words() {
+  local size words
+  { read -r _ size </proc/$$/fdinfo/6; } 2>/dev/null || return 0
+  ((size - OUT_FROM > LAST_WORDS)) && OUT_FROM=$((size - LAST_WORDS))
+  words=$(tail -c "+$((OUT_FROM + 1))" "$RUN/out" | tail -n 15) 2>/dev/null
+  [[ -n $words ]] || return 0
+  encode "$words"
+  read_now
+  record fact "fact failed.output $ENCODED $NOW"
 }
 
 # The postcondition after a command that says it succeeded: an exit code 0 can mean failure.

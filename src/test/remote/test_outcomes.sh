@@ -26,6 +26,20 @@ test_a_failed_change_is_compensated_in_order() {
   equals "$expected" "$(story)" journal
 }
 
+test_what_a_failing_step_printed_last_is_a_fact() {
+  segment run-0
+  step before check 'echo quiet'
+  step up change 'seq 500; printf "%s\n" "no such image" >&2; exit 4' failure=compensate
+  compensation back 'echo bringing back'
+  run_to_end
+  ends rolled-back 4
+  local words
+  words=$(awk '$1 == "fact" && $2 == "failed.output" { print $3 }' "$VM/runs/run-0/events" | base64 -d)
+  equals 'no such image' "$(tail -n 1 <<<"$words")" 'last line'
+  equals 15 "$(wc -l <<<"$words")" lines
+  equals 0 "$(grep -c -e quiet -e bringing <<<"$words")" 'lines of other steps'
+}
+
 test_a_failed_gate_is_compensated() {
   segment run-0
   step up change true

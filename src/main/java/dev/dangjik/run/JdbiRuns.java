@@ -83,14 +83,17 @@ final class JdbiRuns implements Runs {
 
     @Override
     public Optional<String> fullOutput(RunId id) {
-        return transactions.call(handle -> {
-            var parts = handle.createQuery(
-                            "select content from run_output where run_id = :id order by segment, position")
-                    .bind("id", id.value())
-                    .mapTo(String.class)
-                    .list();
-            return parts.isEmpty() ? Optional.<String>empty() : Optional.of(String.join("", parts));
-        });
+        return transactions.call(handle -> fullOutput(handle, id));
+    }
+
+    @Override
+    public Optional<String> fullOutput(Handle transaction, RunId id) {
+        var parts = transaction
+                .createQuery("select content from run_output where run_id = :id order by segment, position")
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .list();
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("", parts));
     }
 
     private RunView view(Handle handle, Row row) throws SQLException {

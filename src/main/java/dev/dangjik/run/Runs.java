@@ -31,4 +31,7 @@ public interface Runs {
 
     /// Everything the run has printed, in order, redacted, with a line where the VM dropped output.
     Optional<String> fullOutput(RunId id);
+
+    /// As it stands in this transaction.
+    Optional<String> fullOutput(Handle transaction, RunId id);
 }

@@ -36,11 +36,17 @@ final class RunCard {
         blocks.lines(situation(run));
         blocks.lines(steps(run));
         if (isOutputWanted(run)) {
-            blocks.output(String.join("\n", run.output()), LAST_LINES);
+            blocks.output(lastWords(run), LAST_LINES);
         }
         blocks.context(result(run));
         blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
         return blocks.message(fallback(run, state));
+    }
+
+    /// What the failing step said last says why; without one, what was printed last.
+    private static String lastWords(RunView run) {
+        var failed = run.facts().get("failed.output");
+        return failed == null ? String.join("\n", run.output()) : failed;
     }
 
     private String fallback(RunView run, String state) {

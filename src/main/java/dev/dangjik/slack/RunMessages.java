@@ -50,7 +50,10 @@ public final class RunMessages {
     /// What makes the content of these messages.
     public Map<String, MessageSource> sources(Runs runs) {
         return Map.of(
-                CARD, (transaction, key) -> card(transaction, runs, key), LOG, (_, key) -> runs.fullOutput(run(key)));
+                CARD,
+                (transaction, key) -> card(transaction, runs, key),
+                LOG,
+                (transaction, key) -> runs.fullOutput(transaction, run(key)));
     }
 
     private void note(Handle transaction, RunView run) {

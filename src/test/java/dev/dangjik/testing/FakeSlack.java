@@ -28,7 +28,7 @@ import java.util.function.Predicate;
 /// faults on
 /// demand. People who type and press are [FakeSlackPerson].
 public final class FakeSlack implements AutoCloseable {
-    public static final String TEAM = "T0FAKE";
+    public static final String TEAM = "T0LAB";
     public static final String TOKEN = "xoxb-fake";
     public static final String SIGNING_SECRET = "fake-signing-secret";
 
