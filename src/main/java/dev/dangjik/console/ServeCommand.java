@@ -45,7 +45,7 @@ final class ServeCommand implements Callable<Integer> {
                 .toEpochMilli();
         var stopped = new CountDownLatch(1);
         try {
-            var bot = Bot.start(settings, Clock.systemUTC());
+            var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
                         LOG.info("Stopping; what runs on the machines goes on there");

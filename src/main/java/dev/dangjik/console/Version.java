@@ -6,7 +6,12 @@ import picocli.CommandLine;
 public final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"dangjik " + number()};
+    }
+
+    /// The number of this build.
+    static String number() {
         var version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {"dangjik " + (version == null ? "(built in place)" : version)};
+        return version == null ? "(built in place)" : version;
     }
 }

@@ -17,14 +17,17 @@ final class SlackEndpoint {
     private static final byte[] NOTHING = {};
 
     private final SlackInbox inbox;
+    private final AckTimer acks;
 
-    SlackEndpoint(SlackInbox inbox) {
+    SlackEndpoint(SlackInbox inbox, AckTimer acks) {
         this.inbox = inbox;
+        this.acks = acks;
     }
 
     @Post(value = "/events", consumes = MediaType.ALL, produces = MediaType.ALL)
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<?> events(HttpRequest<?> http, @Body byte @Nullable [] body) {
+        long begin = System.nanoTime();
         var headers = http.getHeaders();
         var answer = inbox.receive(
                 headers.getAll("X-Slack-Request-Timestamp"),
@@ -34,6 +37,7 @@ final class SlackEndpoint {
         if (!answer.contentType().isEmpty()) {
             response.body(answer.body().toArray()).header("Content-Type", answer.contentType());
         }
+        acks.acknowledged(System.nanoTime() - begin);
         return response;
     }
 }

@@ -34,7 +34,20 @@ final class LabBot implements AutoCloseable {
     }
 
     static LabBot start(String name) throws IOException {
-        return new LabBot(LabFiles.make(name), FakeSlack.start(CLOCK));
+        return start(name, _ -> {});
+    }
+
+    /// As above, with the files changed first.
+    static LabBot start(String name, Preparation preparation) throws IOException {
+        var files = LabFiles.make(name);
+        preparation.prepare(files);
+        return new LabBot(files, FakeSlack.start(CLOCK));
+    }
+
+    /// Changes the files before the bot reads them.
+    @FunctionalInterface
+    interface Preparation {
+        void prepare(LabFiles files) throws IOException;
     }
 
     private Bot start() {
@@ -46,7 +59,7 @@ final class LabBot implements AutoCloseable {
                 "DANGJIK_WORKSPACE", files.workspace().toString(),
                 "DANGJIK_SITE", files.site().toString(),
                 "DANGJIK_PORT", "0");
-        return Bot.start(new Environment(environment, true).settings(), CLOCK);
+        return Bot.start(new Environment(environment, true).settings(), CLOCK, "test");
     }
 
     /// Stops it as SIGTERM does, and starts it again.

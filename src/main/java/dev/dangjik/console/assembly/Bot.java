@@ -1,23 +1,30 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.audit.RejectedRequests;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CatalogueLoader;
 import dev.dangjik.command.catalogue.CatalogueWatch;
 import dev.dangjik.command.catalogue.LiveCatalogue;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Settings;
+import dev.dangjik.console.log.LogRedaction;
+import dev.dangjik.console.watch.CatalogueSign;
+import dev.dangjik.console.watch.Watch;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
 import dev.dangjik.run.RunEngine;
 import dev.dangjik.run.RunObserver;
 import dev.dangjik.run.RunStorage;
+import dev.dangjik.slack.AckTimer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Bot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
     private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -43,10 +51,12 @@ public final class Bot implements AutoCloseable {
     ///
     /// @throws dev.dangjik.config.InvalidConfiguration when the operators' files are wrong
     /// @throws BotRunsAlready when another process works on the same database
-    public static Bot start(Settings settings, Clock clock) {
+    ///
+    /// @param version of this build, for the measures
+    public static Bot start(Settings settings, Clock clock, String version) {
         var bot = new Bot();
         try {
-            bot.run(settings, clock);
+            bot.run(settings, clock, version);
             return bot;
         } catch (RuntimeException e) {
             bot.close();
@@ -59,18 +69,19 @@ public final class Bot implements AutoCloseable {
         return port;
     }
 
-    private void run(Settings settings, Clock clock) {
+    private void run(Settings settings, Clock clock, String version) {
         var redactor = new Redactor();
         redactor.register(settings.signingSecret());
         redactor.register(settings.botToken());
         settings.databaseUrl().ifPresent(redactor::register);
+        LogRedaction.install(redactor);
         var texts = Texts.packaged();
         var loader = new CatalogueLoader(Procedures.IDS, clock);
         Supplier<Catalogue> files = () -> settings.workspace()
                 .map(workspace -> loader.load(workspace, settings.site()))
                 .orElseGet(() -> loader.loadPackaged(settings.site()));
         var books = keep(Books.open(settings, redactor, clock));
-        var reloads = new CatalogueReloads(books);
+        var reloads = new CatalogueSign(new CatalogueReloads(books));
         var live = new LiveCatalogue(files, reloads);
         watch(settings, live);
         var machines = keep(Machines.of(books, live));
@@ -85,10 +96,26 @@ public final class Bot implements AutoCloseable {
                 Thread.ofVirtual().name("request-", 0).factory());
         keep(() -> finish(workers));
         var reception = counter.open(engine, slack.replies(), workers);
-        var inbox = slack.open(engine.runs(), reception);
+        var watch = keep(watch(settings, books, slack, version));
+        watch.add(reloads);
+        watch.meters().watchConnections(machines.shell()::connections);
+        watch.timers().every("reconcile", MINUTE, engine::reconcile);
+        var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
+        watch.timers().every("rejected-requests", MINUTE, rejected::tick);
+        var inbox = slack.open(engine.runs(), reception, watch.meters().rejections(rejected));
         engine.start();
         reception.resume();
-        port = keep(WebServer.start(settings, List.of(inbox))).port();
+        var parts = new ArrayList<>(watch.parts());
+        parts.add(inbox);
+        parts.add((AckTimer) watch.meters()::ack);
+        port = keep(WebServer.start(settings, parts)).port();
+        watch.start();
+    }
+
+    /// The nightly copy is made at night where this machine stands.
+    private static Watch watch(Settings settings, Books books, SlackSide slack, String version) {
+        var parts = new Watch.Parts(books.database(), books.lock(), books.transactions(), books.clock());
+        return new Watch(settings, parts, slack.news(), version, ZoneId.systemDefault());
     }
 
     private void watch(Settings settings, LiveCatalogue live) {

@@ -5,7 +5,6 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.LiveCatalogue;
 import dev.dangjik.config.InvalidConfiguration;
 import dev.dangjik.config.Problem;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,27 +15,19 @@ final class CatalogueReloads implements LiveCatalogue.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueReloads.class);
 
     private final Books books;
-    private volatile List<Problem> problems = List.of();
 
     CatalogueReloads(Books books) {
         this.books = books;
     }
 
-    /// What is wrong with the files as they are; empty while they are in use.
-    List<Problem> problems() {
-        return problems;
-    }
-
     @Override
     public void replaced(Catalogue before, Catalogue now) {
-        problems = List.of();
         LOG.info("Using the changed files from now on: {} stacks", now.stacks().size());
         append("catalogue.reloaded", Map.of("before", before.digest(), "now", now.digest()));
     }
 
     @Override
     public void refused(Catalogue kept, InvalidConfiguration invalid) {
-        problems = invalid.problems();
         LOG.warn("The changed files are wrong; those of {} stay in use:\n{}", kept.loadedAt(), invalid.getMessage());
         append(
                 "catalogue.refused",
@@ -44,7 +35,7 @@ final class CatalogueReloads implements LiveCatalogue.Listener {
                         "kept",
                         kept.digest(),
                         "problems",
-                        problems.stream().map(Problem::toString).toList()));
+                        invalid.problems().stream().map(Problem::toString).toList()));
     }
 
     private void append(String type, Map<String, Object> body) {

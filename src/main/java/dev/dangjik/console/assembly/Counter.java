@@ -16,6 +16,7 @@ import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.steps.HostSteps;
 import dev.dangjik.command.steps.StepPlanner;
+import dev.dangjik.command.verb.AuditVerb;
 import dev.dangjik.command.verb.CancelVerb;
 import dev.dangjik.command.verb.FreezeVerb;
 import dev.dangjik.command.verb.PlanVerb;
@@ -82,6 +83,7 @@ final class Counter {
                 new ResolveVerb(runs, control),
                 new FreezeVerb(control),
                 new UnfreezeVerb(control),
+                new AuditVerb(books.transactions()),
                 new WhyVerb(authority, Arguments::parse),
                 new PlanVerb(authority, Arguments::parse, planning));
     }

@@ -1,10 +1,10 @@
 package dev.dangjik.console.assembly;
 
-import dev.dangjik.audit.RejectedRequests;
 import dev.dangjik.command.Reception;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.config.Settings;
+import dev.dangjik.console.watch.OperationsNews;
 import dev.dangjik.message.JdbiOutbox;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxQueue;
@@ -13,6 +13,7 @@ import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
 import dev.dangjik.slack.FrontDoor;
 import dev.dangjik.slack.OutboxDelivery;
+import dev.dangjik.slack.RejectionCounter;
 import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.ReplyMessages;
 import dev.dangjik.slack.RequestSignature;
@@ -20,7 +21,6 @@ import dev.dangjik.slack.RunMessages;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
-import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,6 @@ final class SlackSide implements AutoCloseable {
     private final Outbox outbox;
     private final SlackApi api;
     private final RunMessages messages;
-    private final RejectedRequests rejected;
     private @Nullable OutboxDelivery delivery;
 
     SlackSide(Settings settings, Books books, Supplier<Catalogue> catalogue, Texts texts) {
@@ -45,7 +44,10 @@ final class SlackSide implements AutoCloseable {
         this.outbox = new JdbiOutbox(books.clock(), wakeUp);
         this.api = new SlackApi(settings.slackApi(), settings.botToken(), books.redactor()::redact);
         this.messages = new RunMessages(outbox, catalogue, texts, books.clock());
-        this.rejected = new RejectedRequests(books.transactions(), books.audit(), books.clock());
+    }
+
+    OperationsNews news() {
+        return new News(books, outbox, catalogue, texts);
     }
 
     RunMessages messages() {
@@ -59,7 +61,7 @@ final class SlackSide implements AutoCloseable {
     /// Begins to deliver messages.
     ///
     /// @return what takes requests in
-    SlackInbox open(Runs runs, Reception reception) {
+    SlackInbox open(Runs runs, Reception reception, RejectionCounter rejections) {
         var queue = new OutboxQueue(books.transactions(), messages.sources(runs), books.clock());
         var started = OutboxDelivery.of(
                 new OutboxDelivery.Seams(
@@ -70,7 +72,7 @@ final class SlackSide implements AutoCloseable {
         return new SlackInbox(
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
-                why -> rejected.count(why.name().toLowerCase(Locale.ROOT)),
+                rejections,
                 new FrontDoor(reception, catalogue, texts, books.redactor()::redact),
                 new SlackPeople(api),
                 settings.slackApi());

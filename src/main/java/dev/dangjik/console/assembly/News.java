@@ -1,0 +1,58 @@
+package dev.dangjik.console.assembly;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.console.watch.OperationsNews;
+import dev.dangjik.message.Outbox;
+import dev.dangjik.message.OutboxMessage;
+import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.slack.NewsCard;
+import dev.dangjik.stack.Binding;
+import dev.dangjik.stack.Stack;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// Tells every operations channel that is bound what concerns the bot itself.
+final class News implements OperationsNews {
+    private final Books books;
+    private final Outbox outbox;
+    private final Supplier<Catalogue> catalogue;
+    private final Texts texts;
+
+    News(Books books, Outbox outbox, Supplier<Catalogue> catalogue, Texts texts) {
+        this.books = books;
+        this.outbox = outbox;
+        this.catalogue = catalogue;
+        this.texts = texts;
+    }
+
+    @Override
+    public void tell(Text news) {
+        var id = UUID.randomUUID();
+        var channels = channels();
+        books.transactions()
+                .run(transaction -> channels.forEach((channel, stack) -> outbox.put(
+                        transaction,
+                        new OutboxMessage.ChannelMessage(
+                                "news/" + id + "/" + channel,
+                                channel,
+                                Optional.empty(),
+                                new OutboxMessage.Content.Fixed(
+                                        NewsCard.of(texts, stack.language(), stack.zone(), news))))));
+    }
+
+    /// Slack ids of the channels, each with the first stack that is operated in it.
+    private Map<String, Stack> channels() {
+        var now = catalogue.get();
+        var channels = new LinkedHashMap<String, Stack>();
+        for (var stack : now.stacks().values()) {
+            if (now.site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var id)) {
+                channels.putIfAbsent(id, stack);
+            }
+        }
+        return channels;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.dangjik.lab;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.dangjik.store.Pause;
+import dev.dangjik.testing.FakeSlackMessage;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// `./dangjik demo`: the main job on the lab's machine, from typed lines to what the machine serves, told as it
+/// happens.
+///
+/// Only Slack is played here; the bot, its requests and their signatures, its database, SSH, the supervisor, Docker,
+/// the registry and nginx are the real ones.
+final class Demonstration {
+    private static final Duration GLANCE = Duration.ofMillis(200);
+
+    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    private final LabBot bot;
+    private final Everbit everbit;
+    private boolean isAsExpected = true;
+
+    private Demonstration(LabBot bot, Everbit everbit) {
+        this.bot = bot;
+        this.everbit = everbit;
+    }
+
+    static void main() throws Exception {
+        boolean isKorean = Objects.requireNonNullElse(System.getenv("LANG"), "").startsWith("ko");
+        var everbit = new Everbit(new LabShell());
+        everbit.startOver();
+        try (var bot = LabBot.start("demonstration", files -> {
+            if (!isKorean) {
+                files.edit("commands/everbit/stack.yaml", "language: ko", "language: en");
+            }
+        })) {
+            everbit.sh("rm -rf " + bot.files().vmDirectory());
+            var demonstration = new Demonstration(bot, everbit);
+            demonstration.run();
+            System.exit(demonstration.isAsExpected ? 0 : 1);
+        }
+    }
+
+    private void run() throws Exception {
+        out.println("Slack is played here. The machine everbit, its sshd, Docker, registry and nginx are real,"
+                + " and so is everything Dangjik does.");
+        asks("sora", "/health");
+        asks("sora", "/deploy server " + Everbit.BETTER);
+        deploys("/deploy server " + Everbit.BETTER, "✅");
+        served(Everbit.BETTER);
+        byHand();
+        out.println();
+        out.println("The next release says it is healthy and answers 500. Nobody touches a key from here on.");
+        deploys("/deploy server bad0003", "↩️");
+        served(Everbit.BETTER);
+        deploys("/deploy server " + Everbit.BEST, "✅");
+        served(Everbit.BEST);
+        deploys("/rollback server", "✅");
+        served(Everbit.BETTER);
+        asks("hana", "/ops releases server");
+        asks("hana", "/ops everbit audit 8");
+        everbit.startOver();
+        out.println();
+        out.println(isAsExpected ? "Everything went as it should." : "Something did not go as it should; see above.");
+    }
+
+    private void asks(String person, String line) throws Exception {
+        typed(person, line);
+        var answer = bot.shown(person, LabBot.EVERBIT, line);
+        lines(answer.content()).forEach(text -> out.println("    " + text));
+    }
+
+    private void deploys(String line, String icon) throws Exception {
+        typed("hana", line);
+        var message = bot.starts("hana", line);
+        Set<String> told = new HashSet<>();
+        int shown = 0;
+        while (true) {
+            var now = bot.now(message).orElseThrow();
+            for (var version : now.versions().subList(shown, now.versions().size())) {
+                news(version.content(), told);
+            }
+            shown = now.versions().size();
+            if (!now.text().startsWith("⏳")) {
+                end(now, icon);
+                return;
+            }
+            Pause.real().pause(GLANCE);
+        }
+    }
+
+    /// Steps that have ended since the last look.
+    private void news(JsonObject content, Set<String> told) {
+        for (var line : lines(content)) {
+            boolean isStep = line.startsWith("✅ ") || line.startsWith("❌ ");
+            if (isStep && told.add(line.replaceAll("\\d", ""))) {
+                out.println("    " + line);
+            }
+        }
+    }
+
+    private void end(FakeSlackMessage message, String icon) {
+        lines(message.content()).stream()
+                .filter(line -> !line.startsWith("✅ ") || line.contains("everbit "))
+                .forEach(line -> out.println("    " + line));
+        expect(message.text().startsWith(icon), "the message begins with " + icon);
+    }
+
+    private void served(String version) throws Exception {
+        var served = everbit.served();
+        out.println("  $ curl https://api.everbit.kr/version   →  " + served);
+        expect(served.equals(version), version + " is served");
+    }
+
+    private void byHand() throws Exception {
+        var before = everbit.containers();
+        out.println("  $ ssh everbit docker compose … up -d   (the runbook's own line, typed by hand)");
+        everbit.byHand();
+        boolean isSame = everbit.containers().equals(before);
+        out.println("    " + (isSame ? "no container was recreated" : "CONTAINERS WERE RECREATED"));
+        expect(isSame, "nothing is recreated");
+    }
+
+    private void typed(String person, String line) {
+        out.println();
+        out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  #everbit-ops  " + person
+                + ": " + line);
+    }
+
+    private void expect(boolean isSo, String what) {
+        if (!isSo) {
+            isAsExpected = false;
+            out.println("  !! expected: " + what);
+        }
+    }
+
+    /// What a person reads in a message, without its markup.
+    private static List<String> lines(JsonObject content) {
+        var lines = new ArrayList<String>();
+        if (!content.has("blocks")) {
+            return plain(content.get("text").getAsString());
+        }
+        for (JsonElement element : content.getAsJsonArray("blocks")) {
+            var block = element.getAsJsonObject();
+            switch (block.get("type").getAsString()) {
+                case "section" -> lines.addAll(plain(text(block.getAsJsonObject("text"))));
+                case "context" ->
+                    block.getAsJsonArray("elements").forEach(e -> lines.addAll(plain(text(e.getAsJsonObject()))));
+                case "actions" -> lines.add(buttons(block));
+                default -> lines.add(block.toString());
+            }
+        }
+        return lines;
+    }
+
+    private static String buttons(JsonObject block) {
+        var labels = new StringBuilder();
+        for (var element : block.getAsJsonArray("elements")) {
+            var label = text(element.getAsJsonObject().getAsJsonObject("text"));
+            labels.append('[').append(label).append("] ");
+        }
+        return labels.toString().strip();
+    }
+
+    private static String text(JsonObject object) {
+        return object.get("text").getAsString();
+    }
+
+    private static List<String> plain(String mrkdwn) {
+        return mrkdwn.replace("```", "")
+                .replace("`", "")
+                .replace("*", "")
+                .replaceAll("_([0-9.:]+[^_\\s]*|[0-9.:]+ s)_", "$1")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+}
