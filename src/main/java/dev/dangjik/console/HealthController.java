@@ -7,6 +7,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class HealthController {
     private final List<Vital> vitals;
 
     HealthController(List<Vital> vitals) {
-        this.vitals = List.copyOf(vitals);
+        this.vitals = vitals.stream().sorted(Comparator.comparing(Vital::name)).toList();
     }
 
     /// What one vital said.
