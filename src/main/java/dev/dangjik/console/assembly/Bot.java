@@ -5,6 +5,7 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CatalogueLoader;
 import dev.dangjik.command.catalogue.CatalogueWatch;
 import dev.dangjik.command.catalogue.LiveCatalogue;
+import dev.dangjik.config.Environment;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Settings;
 import dev.dangjik.console.log.LogRedaction;
@@ -22,7 +23,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -112,10 +112,11 @@ public final class Bot implements AutoCloseable {
         watch.start();
     }
 
-    /// The nightly copy is made at night where this machine stands.
+    /// The nightly copy is made at night where the operators are, wherever the machine stands.
     private static Watch watch(Settings settings, Books books, SlackSide slack, String version) {
         var parts = new Watch.Parts(books.database(), books.lock(), books.transactions(), books.clock());
-        return new Watch(settings, parts, slack.news(), version, ZoneId.systemDefault());
+        return new Watch(
+                settings, parts, slack.news(), version, Environment.ofProcess().zone());
     }
 
     private void watch(Settings settings, LiveCatalogue live) {
