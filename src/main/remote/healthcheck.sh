@@ -97,13 +97,16 @@ seconds_since() { # TICKS
 conclude() { # VERDICT TEXT
   local took
   took=$(seconds_since "$BEGAN")
-  printf '%s after %s s: %s\n' "$1" "$took" "$2"
   fact verdict "$1"
   fact health_seconds "$took"
+  if [[ $1 != PASS ]]; then
+    fact failed_probe "$FAILED_PROBE"
+    fact last_output "$2"
+    print_logs
+  fi
+  # The verdict stands last: it is what people are shown first.
+  printf '%s after %s s: %s\n' "$1" "$took" "$2"
   [[ $1 == PASS ]] && exit 0
-  fact failed_probe "$FAILED_PROBE"
-  fact last_output "$2"
-  print_logs
   [[ $1 == FAIL ]] && exit 1
   exit 3
 }

@@ -80,13 +80,13 @@ class DeployFromSlackTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bad0001, unhealthy",
+        "bad0001, GET /actuator/health 503",
         "bad0002, could not connect to database",
-        "bad0003, /api/v1/markets 500",
+        "bad0003, answered 500, not 200",
         "bad0004, migrating the schema",
-        "bad0005, version",
+        "bad0005, tells git.commit.id a1b2c3d",
         "bad0006, was made from revision 0000000",
-        "bad0007, 503"
+        "bad0007, FAIL after"
     })
     @Order(3)
     void after_a_failing_release_the_old_one_serves_without_anybody(String version, String why) throws Exception {
