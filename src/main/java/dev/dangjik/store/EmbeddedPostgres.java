@@ -109,11 +109,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// Stops the server fast, unless another process of ours uses it: then that one will.
+    /// Stops the server fast, unless another process of ours uses it: then that one will. Whoever begins to use it
+    /// meanwhile starts it again.
     @Override
     public void close() {
-        if (use.end()) {
-            stop(Stop.FAST);
+        try (var _ = ServerUse.exclusively(files.folder())) {
+            if (use.end()) {
+                stop(Stop.FAST);
+            }
+        } catch (IOException e) {
+            throw new DatabaseUnavailable(
+                    "Ending the use of the embedded PostgreSQL below " + files.folder() + ": " + e.getMessage(), e);
         }
     }
 

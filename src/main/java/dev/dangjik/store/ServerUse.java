@@ -11,9 +11,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Who uses an embedded server, so that the last one stops it. Held in locks on the bytes of one file, which the
-/// operating system lets go when a process dies: byte 0 for starting and stopping, one byte further on for each
-/// user.
+/// operating system lets go when a process dies: one byte of it for each user, and a file of its own for starting and
+/// stopping, since a process that closes a file loses all its locks on it (fcntl(2)).
 final class ServerUse {
+    private static final String USERS = "use.lock";
+
     private final FileChannel channel;
     private final FileLock mine;
 
@@ -24,7 +26,7 @@ final class ServerUse {
 
     /// Registers this user.
     static ServerUse begin(Path folder) throws IOException {
-        var channel = open(folder);
+        var channel = open(folder, USERS);
         while (true) {
             var lock = tryLock(channel, ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE - 1), 1);
             if (lock != null) {
@@ -35,8 +37,8 @@ final class ServerUse {
 
     /// Waits until nobody else starts or stops the server; closing the answer lets the next one in.
     static Closeable exclusively(Path folder) throws IOException {
-        var channel = open(folder);
-        channel.lock(0, 1, false);
+        var channel = open(folder, "start.lock");
+        channel.lock();
         return channel;
     }
 
@@ -55,8 +57,8 @@ final class ServerUse {
         }
     }
 
-    private static FileChannel open(Path folder) throws IOException {
-        return FileChannel.open(folder.resolve("use.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private static FileChannel open(Path folder, String name) throws IOException {
+        return FileChannel.open(folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel, long position, long size) throws IOException {

@@ -157,13 +157,17 @@ class AuditCommandTest {
     }
 
     @Test
-    void the_embedded_database_is_read_while_the_bot_runs_and_started_for_the_moment_while_it_does_not() {
+    void the_embedded_database_is_read_while_the_bot_runs_and_started_for_the_moment_while_it_does_not()
+            throws Exception {
         var home = Map.of("DANGJIK_HOME", folder.toString());
         try (var bot = Database.open(folder, Optional.empty())) {
             Chain.append(bot, 2);
 
-            var beside = CommandRun.of(home, "audit", "verify");
-            assertEquals(6, beside.exitCode(), beside.err());
+            var server = Files.readString(folder.resolve("postgres/data/postmaster.pid"));
+            var beside = CommandRun.besides(home, "audit", "verify");
+            assertEquals(6, beside.exitCode(), beside.out());
+            assertTrue(beside.out().startsWith("rows 1..2 "), beside.out());
+            assertEquals(server, Files.readString(folder.resolve("postgres/data/postmaster.pid")));
             bot.jdbi().useHandle(handle -> handle.execute("select 1"));
         }
         assertFalse(Files.exists(folder.resolve("postgres/data/postmaster.pid")));

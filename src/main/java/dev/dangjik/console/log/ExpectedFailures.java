@@ -1,5 +1,6 @@
 package dev.dangjik.console.log;
 
+import com.github.kagkarlsson.shaded.jdbc.SQLRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ final class ExpectedFailures {
         return switch (failure) {
             case UncheckedIOException _ -> true;
             case JdbiException e -> isCauseExpected(e);
+            case SQLRuntimeException e -> isCauseExpected(e);
             case ExecutionException e -> isCauseExpected(e);
             case CompletionException e -> isCauseExpected(e);
             case SQLTransientException _ -> true;

@@ -34,7 +34,9 @@ public final class Vitals {
     public static Vital instanceLock(InstanceLock lock) {
         return fault(
                 "instance lock",
-                () -> lock.keep() ? Optional.empty() : Optional.of("not held: another process may work as this bot"));
+                () -> lock.keep()
+                        ? Optional.empty()
+                        : Optional.of("not held: the database is away, or another process has it"));
     }
 
     /// Every timer does its work.
