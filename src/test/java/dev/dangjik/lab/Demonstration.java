@@ -3,6 +3,7 @@ package dev.dangjik.lab;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.dangjik.store.Pause;
+import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +26,11 @@ final class Demonstration {
     private static final Duration GLANCE = Duration.ofMillis(200);
 
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private final LabBot bot;
+    private final BotRig bot;
     private final Everbit everbit;
     private boolean isAsExpected = true;
 
-    private Demonstration(LabBot bot, Everbit everbit) {
+    private Demonstration(BotRig bot, Everbit everbit) {
         this.bot = bot;
         this.everbit = everbit;
     }
@@ -38,7 +39,7 @@ final class Demonstration {
         boolean isKorean = Objects.requireNonNullElse(System.getenv("LANG"), "").startsWith("ko");
         var everbit = new Everbit(new LabShell());
         everbit.startOver();
-        try (var bot = LabBot.start("demonstration", files -> {
+        try (var bot = BotRig.start("demonstration", LabShell.site(), files -> {
             if (!isKorean) {
                 files.edit("commands/everbit/stack.yaml", "language: ko", "language: en");
             }
@@ -75,7 +76,7 @@ final class Demonstration {
 
     private void asks(String person, String line) throws Exception {
         typed(person, line);
-        var answer = bot.shown(person, LabBot.EVERBIT, line);
+        var answer = bot.shown(person, BotRig.EVERBIT, line);
         lines(answer.content()).forEach(text -> out.println("    " + text));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeployFromSlackTest {
     private static final Pattern STEP = Pattern.compile("(✅|⏳|❌) [^\\\\]+");
 
-    private static LabBot bot;
+    private static BotRig bot;
     private static Everbit everbit;
 
     @BeforeAll
     static void start() throws Exception {
-        bot = LabBot.start("deploy-from-slack");
+        bot = BotRig.start("deploy-from-slack", LabShell.site());
         everbit = new Everbit(new LabShell());
         everbit.startOver();
         everbit.sh("rm -rf " + bot.files().vmDirectory());
@@ -58,8 +59,8 @@ class DeployFromSlackTest {
         assertTrue(message.button("run.rollback").isPresent(), message.everything());
         assertTrue(steps(message).size() >= 10, message.everything());
         assertTrue(message.versions().size() >= 6, "only " + message.versions().size() + " versions were shown");
-        assertEquals(1, bot.runs(LabBot.EVERBIT).size());
-        var log = LabBot.awaits(
+        assertEquals(1, bot.runs(BotRig.EVERBIT).size());
+        var log = BotRig.awaits(
                 Duration.ofSeconds(10),
                 "the log",
                 () -> bot.slack().workspace().files().stream().findFirst());
@@ -75,7 +76,7 @@ class DeployFromSlackTest {
         everbit.byHand();
 
         assertEquals(before, everbit.containers());
-        assertTrue(bot.answer("sora", LabBot.EVERBIT, "/ops releases server").contains(Everbit.BETTER));
+        assertTrue(bot.answer("sora", BotRig.EVERBIT, "/ops releases server").contains(Everbit.BETTER));
     }
 
     @ParameterizedTest
@@ -106,34 +107,34 @@ class DeployFromSlackTest {
     void a_rollback_brings_the_last_verified_release_without_a_pasted_sha() throws Exception {
         var deployed = bot.awaitsEnd(bot.starts("hana", "/deploy server " + Everbit.BEST));
         assertTrue(deployed.text().startsWith("✅"), deployed.everything());
-        int before = bot.runs(LabBot.EVERBIT).size();
+        int before = bot.runs(BotRig.EVERBIT).size();
 
         bot.person("minjun").presses(deployed, "run.rollback");
         bot.person("minjun").presses(deployed, "run.rollback");
 
-        var rollback = bot.awaitsEnd(LabBot.awaits(
+        var rollback = bot.awaitsEnd(BotRig.awaits(
                 Duration.ofSeconds(30),
                 "the rollback",
-                () -> bot.runs(LabBot.EVERBIT).stream().skip(before).findFirst()));
+                () -> bot.runs(BotRig.EVERBIT).stream().skip(before).findFirst()));
         assertTrue(rollback.text().startsWith("✅"), rollback.everything());
         assertEquals(Everbit.BETTER, everbit.served());
-        assertEquals(before + 1, bot.runs(LabBot.EVERBIT).size());
+        assertEquals(before + 1, bot.runs(BotRig.EVERBIT).size());
     }
 
     @Test
     @Order(5)
     void of_two_people_at_the_same_moment_one_runs_and_the_other_can_queue() throws Exception {
-        int before = bot.runs(LabBot.EVERBIT).size();
+        int before = bot.runs(BotRig.EVERBIT).size();
         var first = bot.starts("hana", "/deploy server " + Everbit.BEST);
 
-        var busy = bot.shown("minjun", LabBot.EVERBIT, "/deploy server " + Everbit.GOOD);
+        var busy = bot.shown("minjun", BotRig.EVERBIT, "/deploy server " + Everbit.GOOD);
 
         assertTrue(busy.everything().contains("hana"), busy.everything());
         bot.person("minjun").presses(busy, "run.queue");
-        var queued = LabBot.awaits(
+        var queued = BotRig.awaits(
                 Duration.ofSeconds(30),
                 "the queued run",
-                () -> bot.runs(LabBot.EVERBIT).stream().skip(before + 1).findFirst());
+                () -> bot.runs(BotRig.EVERBIT).stream().skip(before + 1).findFirst());
         assertTrue(queued.text().startsWith("🕒"), queued.everything());
         assertTrue(bot.awaitsEnd(first).text().startsWith("✅"));
         assertTrue(bot.awaitsEnd(queued).text().startsWith("✅"));

@@ -27,6 +27,11 @@ final class LabShell implements RemoteShell {
     static final Path LAB =
             Path.of(Optional.ofNullable(System.getenv("DANGJIK_LAB_DIR")).orElse("/var/lib/dangjik-lab"));
 
+    /// The lab's site file.
+    static String site() throws IOException {
+        return Files.readString(LAB.resolve("site.yaml"));
+    }
+
     /// A host as the lab's site binds it.
     static Host host(String id, String vmDirectory) {
         try {

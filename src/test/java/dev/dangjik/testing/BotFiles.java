@@ -1,4 +1,4 @@
-package dev.dangjik.lab;
+package dev.dangjik.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/// A home, a workspace and a site for a bot that works on the lab, in a directory of its own.
+/// A home, a workspace and a site for a bot under test, in a directory of its own. The workspace is the packaged one.
 ///
 /// @param home what `DANGJIK_HOME` is set to
-/// @param vmDirectory where the bot keeps its things on everbit, apart from everybody else's
-record LabFiles(Path home, Path workspace, Path site, String vmDirectory) {
+/// @param vmDirectory where the bot keeps its things on the host `everbit`, apart from everybody else's
+public record BotFiles(Path home, Path workspace, Path site, String vmDirectory) {
     /// Times that are minutes in production and seconds here. The bake stays longer than the ten seconds after which
     /// one of the failing releases breaks.
     private static final Map<String, String> QUICKER = Map.of(
@@ -20,9 +20,13 @@ record LabFiles(Path home, Path workspace, Path site, String vmDirectory) {
             "bake: 20s", "bake: 12s",
             "lasts: 10s", "lasts: 2s");
 
-    static LabFiles make(String name) throws IOException {
+    /// Makes them.
+    ///
+    /// @param name a word, part of the names of directories
+    /// @param siteText content of the site file
+    public static BotFiles make(String name, String siteText) throws IOException {
         var directory = Files.createTempDirectory(
-                "dangjik-lab-" + name + "-",
+                "dangjik-bot-" + name + "-",
                 // the account that runs the database must be able to pass
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         var workspace = directory.resolve("workspace");
@@ -37,14 +41,12 @@ record LabFiles(Path home, Path workspace, Path site, String vmDirectory) {
         var vmDirectory = "/home/ubuntu/.dangjik-vm-" + name;
         var site = directory.resolve("site.yaml");
         Files.writeString(
-                site,
-                Files.readString(LabShell.LAB.resolve("site.yaml"))
-                        .replaceFirst("(?m)^  everbit:\n", "  everbit:\n    vm_dir: " + vmDirectory + "\n"));
-        return new LabFiles(directory.resolve("home"), workspace, site, vmDirectory);
+                site, siteText.replaceFirst("(?m)^  everbit:\n", "  everbit:\n    vm_dir: " + vmDirectory + "\n"));
+        return new BotFiles(directory.resolve("home"), workspace, site, vmDirectory);
     }
 
     /// Replaces text in a file of the workspace.
-    void edit(String file, String old, String now) throws IOException {
+    public void edit(String file, String old, String now) throws IOException {
         var path = workspace.resolve(file);
         var text = Files.readString(path);
         if (!text.contains(old)) {

@@ -1,12 +1,8 @@
-package dev.dangjik.lab;
+package dev.dangjik.testing;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.config.Environment;
 import dev.dangjik.console.assembly.Bot;
-import dev.dangjik.testing.FakeSlack;
-import dev.dangjik.testing.FakeSlackMessage;
-import dev.dangjik.testing.FakeSlackPerson;
-import dev.dangjik.testing.FakeSlackWorkspace;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -16,38 +12,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The whole bot in this process, between a fake Slack and the lab's real machines; everything it is asked comes as a
-/// signed request over HTTP.
-final class LabBot implements AutoCloseable {
-    static final String EVERBIT = "C0EVERBIT";
+/// The whole bot in this process, before a fake Slack and with the hosts that its site names; everything it is asked
+/// comes as a signed request over HTTP.
+public final class BotRig implements AutoCloseable {
+    public static final String EVERBIT = "C0EVERBIT";
 
     private static final Clock CLOCK = Clock.systemUTC();
 
-    private final LabFiles files;
+    private final BotFiles files;
     private final FakeSlack slack;
     private Bot bot;
 
-    private LabBot(LabFiles files, FakeSlack slack) {
+    private BotRig(BotFiles files, FakeSlack slack) {
         this.files = files;
         this.slack = slack;
         this.bot = start();
     }
 
-    static LabBot start(String name) throws IOException {
-        return start(name, _ -> {});
+    public static BotRig start(String name, String siteText) throws IOException {
+        return start(name, siteText, _ -> {});
     }
 
     /// As above, with the files changed first.
-    static LabBot start(String name, Preparation preparation) throws IOException {
-        var files = LabFiles.make(name);
+    public static BotRig start(String name, String siteText, Preparation preparation) throws IOException {
+        var files = BotFiles.make(name, siteText);
         preparation.prepare(files);
-        return new LabBot(files, FakeSlack.start(CLOCK));
+        return new BotRig(files, FakeSlack.start(CLOCK));
     }
 
     /// Changes the files before the bot reads them.
     @FunctionalInterface
-    interface Preparation {
-        void prepare(LabFiles files) throws IOException;
+    public interface Preparation {
+        void prepare(BotFiles files) throws IOException;
     }
 
     private Bot start() {
@@ -63,30 +59,30 @@ final class LabBot implements AutoCloseable {
     }
 
     /// Stops it as SIGTERM does, and starts it again.
-    void restart() {
+    public void restart() {
         bot.close();
         bot = start();
     }
 
-    LabFiles files() {
+    public BotFiles files() {
         return files;
     }
 
-    FakeSlack slack() {
+    public FakeSlack slack() {
         return slack;
     }
 
-    URI requestUrl() {
+    public URI requestUrl() {
         return URI.create("http://127.0.0.1:" + bot.port() + "/slack/events");
     }
 
     /// Somebody of the lab's site: `hana` and `minjun` operate everything, `sora` only looks, others are strangers.
-    FakeSlackPerson person(String name) {
+    public FakeSlackPerson person(String name) {
         return FakeSlackPerson.of(slack, requestUrl(), "U0" + name.toUpperCase(java.util.Locale.ROOT), CLOCK);
     }
 
     /// Types a line in everbit's operations channel and waits for the message of the run that it starts.
-    FakeSlackMessage starts(String person, String line) throws Exception {
+    public FakeSlackMessage starts(String person, String line) throws Exception {
         int before = runs(EVERBIT).size();
         person(person).types(EVERBIT, line);
         return awaits(
@@ -96,14 +92,14 @@ final class LabBot implements AutoCloseable {
     }
 
     /// The messages that tell of runs, oldest first.
-    List<FakeSlackMessage> runs(String channel) {
+    public List<FakeSlackMessage> runs(String channel) {
         return slack.workspace().messages(channel).stream()
                 .filter(message -> message.key().startsWith("run/"))
                 .toList();
     }
 
     /// Waits until the message says that its run has ended.
-    FakeSlackMessage awaitsEnd(FakeSlackMessage message) throws Exception {
+    public FakeSlackMessage awaitsEnd(FakeSlackMessage message) throws Exception {
         return awaits(
                 Duration.ofMinutes(4),
                 "the end of " + message.key(),
@@ -111,14 +107,14 @@ final class LabBot implements AutoCloseable {
                         .filter(m -> !m.text().startsWith("⏳") && !m.text().startsWith("🕒")));
     }
 
-    Optional<FakeSlackMessage> now(FakeSlackMessage message) {
+    public Optional<FakeSlackMessage> now(FakeSlackMessage message) {
         return slack.workspace().messages(message.channel()).stream()
                 .filter(m -> m.key().equals(message.key()))
                 .findFirst();
     }
 
     /// What a person is shown for a line, in whatever form; waits for it.
-    String answer(String person, String channel, String line) throws Exception {
+    public String answer(String person, String channel, String line) throws Exception {
         int before = slack.workspace().shown().size();
         var ack = person(person).types(channel, line);
         if (!ack.body().isEmpty()) {
@@ -135,7 +131,7 @@ final class LabBot implements AutoCloseable {
     }
 
     /// As [#answer], as a message whose buttons can be pressed.
-    FakeSlackMessage shown(String person, String channel, String line) throws Exception {
+    public FakeSlackMessage shown(String person, String channel, String line) throws Exception {
         int before = slack.workspace().shown().size();
         person(person).types(channel, line);
         return awaits(
@@ -152,16 +148,16 @@ final class LabBot implements AutoCloseable {
                                 List.of(new FakeSlackMessage.Version(shown.content(), shown.arrivedAt())))));
     }
 
-    static <T> T awaits(Duration limit, String what, java.util.function.Supplier<Optional<T>> look) throws Exception {
+    public static <T> T awaits(Duration limit, String what, java.util.function.Supplier<Optional<T>> look)
+            throws Exception {
         try {
-            return dev.dangjik.testing.Await.value(limit, look::get, Optional::isPresent)
-                    .orElseThrow();
+            return Await.value(limit, look::get, Optional::isPresent).orElseThrow();
         } catch (AssertionError e) {
             throw new AssertionError("waited for " + what + ": " + e.getMessage(), e);
         }
     }
 
-    static Predicate<FakeSlackMessage> says(String words) {
+    public static Predicate<FakeSlackMessage> says(String words) {
         return message -> message.everything().contains(words);
     }
 

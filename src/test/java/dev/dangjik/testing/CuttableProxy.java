@@ -1,0 +1,129 @@
+package dev.dangjik.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A TCP proxy on 127.0.0.1 whose connections can be cut, or left hanging as if the network had gone away.
+public final class CuttableProxy implements AutoCloseable {
+    private static final int BUFFER = 16 * 1024;
+
+    private final ServerSocket door;
+    private final InetSocketAddress target;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private volatile boolean isStalled;
+
+    private CuttableProxy(ServerSocket door, InetSocketAddress target) {
+        this.door = door;
+        this.target = target;
+    }
+
+    /// A proxy before `target` on a free port.
+    public static CuttableProxy before(InetSocketAddress target) throws IOException {
+        var proxy = new CuttableProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+        Thread.ofVirtual().name("proxy").start(proxy::accept);
+        return proxy;
+    }
+
+    public int port() {
+        return door.getLocalPort();
+    }
+
+    /// How many connections came so far.
+    public int accepted() {
+        return accepted.get();
+    }
+
+    /// Cuts every connection with a reset.
+    ///
+    /// @return how many there were
+    public int cut() {
+        int cut = 0;
+        for (var socket : Set.copyOf(sockets)) {
+            cut += reset(socket) ? 1 : 0;
+        }
+        return cut / 2;
+    }
+
+    /// From now on nothing passes any more, and nothing is closed either.
+    public void stall() {
+        isStalled = true;
+    }
+
+    /// Ends a stall; what hung is cut.
+    public void recover() {
+        cut();
+        isStalled = false;
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                serve(door.accept());
+            } catch (IOException e) {
+                if (!door.isClosed()) {
+                    throw new UncheckedIOException("accepting a connection of the proxy", e);
+                }
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        accepted.incrementAndGet();
+        try {
+            var server = new Socket();
+            server.connect(target);
+            server.setTcpNoDelay(true);
+            client.setTcpNoDelay(true);
+            sockets.add(client);
+            sockets.add(server);
+            Thread.ofVirtual().name("proxy-out").start(() -> pump(client, server));
+            Thread.ofVirtual().name("proxy-in").start(() -> pump(server, client));
+        } catch (IOException e) {
+            reset(client);
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        var buffer = new byte[BUFFER];
+        try {
+            int read = from.getInputStream().read(buffer);
+            while (read >= 0) {
+                if (isStalled) {
+                    return; // both ends stay open and hear nothing
+                }
+                to.getOutputStream().write(buffer, 0, read);
+                read = from.getInputStream().read(buffer);
+            }
+            to.shutdownOutput();
+        } catch (IOException e) {
+            reset(from);
+            reset(to);
+        }
+    }
+
+    private boolean reset(Socket socket) {
+        sockets.remove(socket);
+        try {
+            boolean wasOpen = !socket.isClosed();
+            socket.setSoLinger(true, 0);
+            socket.close();
+            return wasOpen;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        cut();
+    }
+}
