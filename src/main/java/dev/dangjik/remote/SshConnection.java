@@ -171,6 +171,9 @@ final class SshConnection {
         for (int attempt = 1; ; attempt++) {
             try {
                 return client.startSession();
+            } catch (IllegalStateException e) {
+                // sshj's way of saying that the connection ended a moment ago
+                throw new IOException("the connection has ended", e);
             } catch (OpenFailException e) {
                 if (attempt == OPEN_ATTEMPTS || Thread.currentThread().isInterrupted()) {
                     throw e;

@@ -111,8 +111,9 @@ class ReleasesTest {
         POSTGRES.jdbi()
                 .useHandle(handle -> handle.createUpdate("""
                         insert into run (id, stack, service, command, effect, plan, plan_digest, authority, state,
-                                         requested_by, channel, language, created_at)
-                        values (:id, 'shop', 'web', 'deploy', 'change', '{}', 'x', '{}', :state, 'hana', 'C1', 'en', now())
+                                         requested_by, requester_account, channel, language, created_at)
+                        values (:id, 'shop', 'web', 'deploy', 'change', '{}', 'x', '{}', :state, 'hana', 'T1/U1', 'C1', 'en',
+                                now())
                         """)
                         .bind("id", id)
                         .bind("state", state)
