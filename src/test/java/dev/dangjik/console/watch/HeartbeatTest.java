@@ -3,6 +3,7 @@ package dev.dangjik.console.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -99,7 +100,9 @@ class HeartbeatTest {
     }
 
     private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(Heartbeat.class);
+        var logger = (Logger) LoggerFactory.getLogger(Heartbeat.class);
+        logger.setLevel(Level.INFO);
+        return logger;
     }
 
     private static HttpServer server() {
