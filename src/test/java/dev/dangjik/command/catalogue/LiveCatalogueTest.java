@@ -1,0 +1,119 @@
+package dev.dangjik.command.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dangjik.config.InvalidConfiguration;
+import dev.dangjik.config.Problem;
+import dev.dangjik.testing.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveCatalogueTest {
+    private static final Duration QUIET = Duration.ofMillis(50);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final SmallWorkspace files = new SmallWorkspace();
+    private final List<String> heard = new ArrayList<>();
+    private final LiveCatalogue.Listener listener = new LiveCatalogue.Listener() {
+        @Override
+        public void replaced(Catalogue before, Catalogue now) {
+            heard.add("replaced");
+        }
+
+        @Override
+        public void refused(Catalogue kept, InvalidConfiguration invalid) {
+            invalid.problems().stream().map(Problem::toString).forEach(heard::add);
+        }
+
+        @Override
+        public void confirmed(Catalogue kept) {
+            heard.add("confirmed");
+        }
+    };
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_right_version_takes_the_place_of_the_old_one() {
+        var live = new LiveCatalogue(files::load, listener);
+        var before = live.current();
+        files.replacing(SmallWorkspace.RESTART, "Starts again", "Starts once more");
+
+        assertTrue(live.reload());
+
+        assertFalse(before.digest().equals(live.current().digest()));
+        assertEquals(List.of("replaced"), heard);
+    }
+
+    @Test
+    void a_wrong_version_keeps_the_old_one_and_tells_every_problem_with_its_line() {
+        var live = new LiveCatalogue(files::load, listener);
+        var before = live.current();
+        files.replacing(SmallWorkspace.RESTART, "effect: change", "effect: chnage")
+                .replacing(SmallWorkspace.GRANTS, "role: operator", "role: operater");
+
+        assertFalse(live.reload());
+
+        assertSame(before, live.current());
+        assertTrue(
+                heard.stream().anyMatch(problem -> problem.startsWith(SmallWorkspace.RESTART + ":5: ")),
+                heard.toString());
+        assertTrue(
+                heard.stream().anyMatch(problem -> problem.startsWith(SmallWorkspace.GRANTS + ":5: ")),
+                heard.toString());
+    }
+
+    @Test
+    void a_wrong_version_that_is_mended_counts_again() {
+        var live = new LiveCatalogue(files::load, listener);
+        files.replacing(SmallWorkspace.RESTART, "effect: change", "effect: chnage");
+        live.reload();
+        files.replacing(SmallWorkspace.RESTART, "effect: chnage", "effect: change");
+
+        assertTrue(live.reload());
+
+        assertEquals("confirmed", heard.getLast());
+    }
+
+    @Test
+    void there_is_no_start_with_wrong_files() {
+        files.replacing(SmallWorkspace.RESTART, "effect: change", "effect: chnage");
+
+        assertThrows(InvalidConfiguration.class, () -> new LiveCatalogue(files::load, listener));
+    }
+
+    @Test
+    void a_changed_file_a_new_directory_and_the_site_file_are_noticed_and_nothing_else_beside_it() throws Exception {
+        var commands = Files.createDirectories(directory.resolve("workspace/commands/shop"));
+        Files.createDirectories(directory.resolve("workspace/permissions"));
+        var site = Files.writeString(directory.resolve("site.yaml"), "a");
+        var reloads = new AtomicInteger();
+        try (var _ = CatalogueWatch.start(directory.resolve("workspace"), site, QUIET, reloads::incrementAndGet)) {
+            Files.writeString(commands.resolve("stack.yaml"), "a");
+            reaches(reloads, 1);
+            var second = Files.createDirectories(directory.resolve("workspace/commands/bank"));
+            reaches(reloads, 2);
+            Files.writeString(second.resolve("stack.yaml"), "b");
+            reaches(reloads, 3);
+            Files.writeString(directory.resolve("beside.yaml"), "c");
+            Files.writeString(site, "b");
+            reaches(reloads, 4);
+        }
+        assertEquals(4, reloads.get());
+    }
+
+    private static void reaches(AtomicInteger reloads, int count) throws Exception {
+        Await.value(LIMIT, reloads::get, now -> now >= count);
+    }
+}
