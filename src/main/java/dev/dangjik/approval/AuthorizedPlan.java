@@ -1,5 +1,6 @@
 package dev.dangjik.approval;
 
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import java.util.List;
@@ -18,11 +19,9 @@ public final class AuthorizedPlan {
         this.approvedBy = approvedBy;
     }
 
-    /// The plan as allowed without anybody's approval.
-    ///
-    /// @param rules ids of the rules that allowed it
-    public static AuthorizedPlan of(Plan plan, List<String> rules) {
-        return new AuthorizedPlan(plan, PlanDigest.of(plan), List.copyOf(rules), List.of());
+    /// The plan as policy allowed it without anybody's approval.
+    public static AuthorizedPlan of(Plan plan, Decision.Allowed allowed) {
+        return new AuthorizedPlan(plan, PlanDigest.of(plan), allowed.rules(), List.of());
     }
 
     public Plan plan() {

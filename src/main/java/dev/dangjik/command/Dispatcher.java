@@ -87,8 +87,9 @@ public final class Dispatcher {
                 var subject = new CommandSubject(stack, own.verb(), effect);
                 var decision = authority.decide(
                         catalogue, invocation.request(), subject, Collections.emptySortedMap(), desk.now());
-                if (isAllowed(invocation, subject, decision)) {
-                    use(verb.get(), use, Optional.of(new Ruling(subject, decision)));
+                var allowed = allowed(invocation, subject, decision);
+                if (allowed.isPresent()) {
+                    use(verb.get(), use, Optional.of(new Ruling(subject, allowed.get())));
                 }
             }
         }
@@ -102,11 +103,11 @@ public final class Dispatcher {
                 desk.answer(invocation, look.answer(use));
             }
             case OwnVerb.Act act -> {
-                act.prepare(use);
+                var deed = act.prepare(use);
                 desk.answerWith(invocation, transaction -> {
                     ruling.ifPresent(
                             r -> authority.write(transaction, invocation, r.subject(), r.decision(), Optional.empty()));
-                    return act.act(transaction, use);
+                    return deed.in(transaction);
                 });
                 runner.kick();
             }
@@ -130,7 +131,8 @@ public final class Dispatcher {
                 var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
                 var decision =
                         authority.decide(catalogue, invocation.request(), subject, new TreeMap<>(valid.values()), now);
-                if (isAllowed(invocation, subject, decision)) {
+                var allowed = allowed(invocation, subject, decision);
+                if (allowed.isPresent()) {
                     var request = new CommandRequest(
                             catalogue,
                             command.stack(),
@@ -138,7 +140,7 @@ public final class Dispatcher {
                             valid,
                             invocation.request().actor(),
                             now);
-                    perform(invocation, request, new Ruling(subject, decision));
+                    perform(invocation, request, new Ruling(subject, allowed.get()));
                 }
             }
         }
@@ -187,7 +189,7 @@ public final class Dispatcher {
                     List.of());
             return;
         }
-        var authorized = AuthorizedPlan.of(plan, ruling.decision().rules());
+        var authorized = AuthorizedPlan.of(plan, ruling.decision());
         var asking = invocation.request();
         desk.answerWith(invocation, transaction -> {
             authority.write(
@@ -217,18 +219,26 @@ public final class Dispatcher {
         };
     }
 
-    /// True when it is allowed; otherwise the refusal has been written and told.
-    private boolean isAllowed(Invocation invocation, CommandSubject subject, Decision decision) {
-        var refusal = switch (decision) {
-            case Decision.Allowed _ -> Optional.<Reply>empty();
-            case Decision.NeedsApproval needs -> Optional.<Reply>of(Decisions.needsApproval(needs));
-            case Decision.Denied denied -> Optional.<Reply>of(Decisions.denied(denied));
+    /// The permission; empty: the refusal has been written and told.
+    private Optional<Decision.Allowed> allowed(Invocation invocation, CommandSubject subject, Decision decision) {
+        return switch (decision) {
+            case Decision.Allowed allowed -> Optional.of(allowed);
+            case Decision.NeedsApproval needs -> {
+                deny(invocation, subject, decision, Decisions.needsApproval(needs));
+                yield Optional.empty();
+            }
+            case Decision.Denied denied -> {
+                deny(invocation, subject, decision, Decisions.denied(denied));
+                yield Optional.empty();
+            }
         };
-        refusal.ifPresent(reply -> desk.answerWith(invocation, transaction -> {
+    }
+
+    private void deny(Invocation invocation, CommandSubject subject, Decision decision, Reply refusal) {
+        desk.answerWith(invocation, transaction -> {
             authority.write(transaction, invocation, subject, decision, Optional.empty());
-            return reply;
-        }));
-        return refusal.isEmpty();
+            return refusal;
+        });
     }
 
     private void writeAhead(Invocation invocation, Optional<Ruling> ruling) {
@@ -247,5 +257,5 @@ public final class Dispatcher {
         return invocation.request().words();
     }
 
-    private record Ruling(CommandSubject subject, Decision decision) {}
+    private record Ruling(CommandSubject subject, Decision.Allowed decision) {}
 }

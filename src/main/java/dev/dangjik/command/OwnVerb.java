@@ -25,8 +25,18 @@ public sealed interface OwnVerb {
     non-sealed interface Act extends OwnVerb {
         Reply act(Handle transaction, Use use);
 
-        /// What must be done on machines first; nothing unless the verb says otherwise.
-        default void prepare(Use use) throws RemoteException {}
+        /// Does on machines what must be done there first; nothing unless the verb says otherwise.
+        ///
+        /// @return what is then done in the transaction
+        default Deed prepare(Use use) throws RemoteException {
+            return transaction -> act(transaction, use);
+        }
+    }
+
+    /// The effect of a verb, done in the transaction that also answers the request.
+    @FunctionalInterface
+    interface Deed {
+        Reply in(Handle transaction);
     }
 
     /// One use of a verb.

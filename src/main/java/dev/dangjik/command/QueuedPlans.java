@@ -67,7 +67,7 @@ public final class QueuedPlans implements Replanner {
                 case Planned.Ready(var plan) ->
                     changed(old, plan)
                             .<Replanned>map(Replanned.Stale::new)
-                            .orElseGet(() -> new Replanned.Ready(AuthorizedPlan.of(plan, allowed.rules())));
+                            .orElseGet(() -> new Replanned.Ready(AuthorizedPlan.of(plan, allowed)));
             };
         } catch (RemoteException e) {
             return new Replanned.NotNow(Text.of("queue.not-now", e.host().id(), String.valueOf(e.getMessage())));

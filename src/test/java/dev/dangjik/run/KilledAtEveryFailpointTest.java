@@ -18,6 +18,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// counted: every step ran exactly once.
 class KilledAtEveryFailpointTest {
     private static final Duration LONG = Duration.ofSeconds(60);
+
+    /// Stories played at the same time, each with a database, a VM and a bot of its own.
+    private static final int AT_ONCE = 4;
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perClass();
@@ -167,18 +173,28 @@ class KilledAtEveryFailpointTest {
 
     @TestFactory
     Stream<DynamicTest> a_bot_killed_there_loses_nothing_and_doubles_nothing() {
-        return STORIES.stream()
-                .flatMap(story -> story.points().stream()
-                        .map(point -> dynamicTest(
-                                story.plan() + ", " + story.act() + ": killed at " + point, () -> tell(story, point))));
+        var stage = Executors.newFixedThreadPool(AT_ONCE);
+        var played = STORIES.stream()
+                .flatMap(story -> story.points().stream().map(point -> play(stage, story, point)))
+                .toList();
+        stage.shutdown();
+        return played.stream();
     }
 
-    private void tell(Story story, Failpoint point) throws Exception {
+    /// Played on a thread of the stage at once; the test waits for it.
+    private static DynamicTest play(ExecutorService stage, Story story, Failpoint point) {
+        var end = CompletableFuture.runAsync(() -> tell(story, point), stage);
+        return dynamicTest(story.plan() + ", " + story.act() + ": killed at " + point, end::join);
+    }
+
+    private static void tell(Story story, Failpoint point) {
         try (var database = postgres.another()) {
             var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
             var drama = new Drama(database, vm, story, point);
             drama.play();
-            assertEquals(story.ran(), Files.readAllLines(vm.home().resolve("ran")), () -> drama.log());
+            assertEquals(story.ran(), Files.readAllLines(vm.home().resolve("ran")), drama::log);
+        } catch (Exception e) {
+            throw new AssertionError(story.plan() + " killed at " + point, e);
         }
     }
 

@@ -139,6 +139,7 @@ class RunsOnARealShellTest {
         var view = bot.awaitEnd(id);
         assertEquals(RunState.ROLLED_BACK, view.state());
         assertEquals(Optional.of("kim"), view.cancelBy());
+        assertEquals(List.of(), vm.processesOf(id + "-1"));
         assertEquals(1, vm.times("back"));
         assertEquals(0, vm.times("record"));
     }

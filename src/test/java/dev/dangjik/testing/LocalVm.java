@@ -5,6 +5,7 @@ import dev.dangjik.remote.SshSupervisor;
 import dev.dangjik.remote.SupervisorScript;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,22 @@ public final class LocalVm {
 
     public Path directory() {
         return home.resolve(".dangjik-vm");
+    }
+
+    /// Processes that carry the segment's marker in their environment.
+    public List<Long> processesOf(String key) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> environment(pid).contains("DANGJIK_SEGMENT=" + key + "\0"))
+                .toList();
+    }
+
+    private static String environment(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /// Ends the supervisor of a segment as `kill -9` would, and nothing else.

@@ -63,6 +63,23 @@ public final class Plans {
                 List.of(compensations));
     }
 
+    /// The same segment, which may run beside others.
+    public static Segment.Remote unlocked(Segment.Remote segment) {
+        return new Segment.Remote(
+                segment.number(),
+                segment.host(),
+                segment.fingerprints(),
+                segment.detach(),
+                Optional.empty(),
+                segment.directory(),
+                segment.passesFreeze(),
+                segment.deadline(),
+                segment.environment(),
+                segment.files(),
+                segment.steps(),
+                segment.compensations());
+    }
+
     /// A step of a change that runs `script` in bash.
     public static Step step(String id, Phase phase, String script) {
         return new Step(

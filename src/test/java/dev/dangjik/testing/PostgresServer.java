@@ -38,8 +38,8 @@ final class PostgresServer implements AutoCloseable {
         return server;
     }
 
-    /// A new database with every table, empty.
-    Database fresh() {
+    /// A new database with every table, empty. One at a time: the roles are the whole server's.
+    synchronized Database fresh() {
         var name = "test_" + made.incrementAndGet();
         try {
             execute("create database " + name + " template " + TEMPLATE);

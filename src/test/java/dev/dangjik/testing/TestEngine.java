@@ -2,6 +2,8 @@ package dev.dangjik.testing;
 
 import dev.dangjik.approval.AuthorizedPlan;
 import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.Supervisor;
 import dev.dangjik.run.Failpoints;
@@ -91,7 +93,8 @@ public final class TestEngine implements AutoCloseable {
     }
 
     public static AuthorizedPlan authorized(Plan plan) {
-        return AuthorizedPlan.of(plan, List.of("rule-1"));
+        return AuthorizedPlan.of(
+                plan, new Decision.Allowed(List.of("rule-1"), Text.of("policy.allowed", plan.stack(), plan.command())));
     }
 
     public StartOutcome start(Plan plan, boolean queueIfBusy) {

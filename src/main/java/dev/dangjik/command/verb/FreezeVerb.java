@@ -9,18 +9,21 @@ import dev.dangjik.run.Freeze;
 import dev.dangjik.run.FreezeOutcome;
 import dev.dangjik.run.RunControl;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// `/ops freeze <service> <duration> <reason>`: keeps changes of a service from starting; what brings back
-/// passes.
+/// `/ops freeze <service> <duration> <reason>`: keeps changes of a service from starting, by the bot and by hand on
+/// its machine; what brings back passes.
 public final class FreezeVerb implements OwnVerb.Act {
     private static final Duration MOST = Duration.ofDays(14);
 
     private final RunControl control;
+    private final MachineFreezes machines;
 
-    public FreezeVerb(RunControl control) {
+    public FreezeVerb(RunControl control, MachineFreezes machines) {
         this.control = control;
+        this.machines = machines;
     }
 
     @Override
@@ -46,13 +49,39 @@ public final class FreezeVerb implements OwnVerb.Act {
                                 .toList());
     }
 
+    /// The machine first: a freeze that does not reach it is written down all the same, and the answer says so.
+    @Override
+    public OwnVerb.Deed prepare(Use use) {
+        var missed = machines.freeze(use, lock(use), freeze(use));
+        return transaction -> {
+            var sentences = new ArrayList<>(List.of(written(transaction, use)));
+            missed.ifPresent(sentences::add);
+            return new Reply.Notice(
+                    sentences, missed.map(_ -> List.of(again(use))).orElse(List.of()));
+        };
+    }
+
     @Override
     public Reply act(Handle transaction, Use use) {
-        var lock = new LockName(use.stack().orElseThrow().id(), use.words().getFirst());
+        return Reply.Notice.of(written(transaction, use));
+    }
+
+    private Text written(Handle transaction, Use use) {
+        return told(lock(use), control.freeze(transaction, lock(use), freeze(use), Subjects.by(use)));
+    }
+
+    private static LockName lock(Use use) {
+        return new LockName(use.stack().orElseThrow().id(), use.words().getFirst());
+    }
+
+    private static Freeze freeze(Use use) {
         var until = use.at().plus(Durations.parse(use.words().get(1)));
         var reason = String.join(" ", use.words().subList(2, use.words().size()));
-        var by = Subjects.by(use);
-        return Reply.Notice.of(told(lock, control.freeze(transaction, lock, new Freeze(by.name(), until, reason), by)));
+        return new Freeze(Subjects.by(use).name(), until, reason);
+    }
+
+    private static String again(Use use) {
+        return "/ops " + use.stack().orElseThrow().id() + " freeze " + String.join(" ", use.words());
     }
 
     static Text told(LockName lock, FreezeOutcome outcome) {

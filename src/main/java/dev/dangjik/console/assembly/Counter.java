@@ -19,6 +19,7 @@ import dev.dangjik.command.steps.StepPlanner;
 import dev.dangjik.command.verb.AuditVerb;
 import dev.dangjik.command.verb.CancelVerb;
 import dev.dangjik.command.verb.FreezeVerb;
+import dev.dangjik.command.verb.MachineFreezes;
 import dev.dangjik.command.verb.PlanVerb;
 import dev.dangjik.command.verb.ResolveVerb;
 import dev.dangjik.command.verb.RunsVerb;
@@ -44,11 +45,13 @@ final class Counter {
     private final Authority authority;
     private final Planning planning;
     private final Inbox inbox;
+    private final MachineFreezes machineFreezes;
 
     Counter(Books books, Supplier<Catalogue> catalogue, Machines machines, Texts texts) {
         this.books = books;
         this.catalogue = catalogue;
         this.authority = new Authority(books.audit());
+        this.machineFreezes = new MachineFreezes(machines.hosts(), machines.supervisor());
         var steps = new HostSteps(machines.shell(), new StepPlanner(machines.profiles()));
         this.planning =
                 new Planning(Arguments::parse, new Registry(Procedures.of(books, machines, texts), List.of()), steps);
@@ -81,8 +84,8 @@ final class Counter {
                 new RunsVerb(runs),
                 new CancelVerb(runs, control),
                 new ResolveVerb(runs, control),
-                new FreezeVerb(control),
-                new UnfreezeVerb(control),
+                new FreezeVerb(control, machineFreezes),
+                new UnfreezeVerb(control, machineFreezes),
                 new AuditVerb(books.transactions()),
                 new WhyVerb(authority, Arguments::parse),
                 new PlanVerb(authority, Arguments::parse, planning));

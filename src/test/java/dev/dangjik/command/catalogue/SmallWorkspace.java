@@ -148,7 +148,7 @@ public final class SmallWorkspace {
     }
 
     /// Replaces a part of a file that must be there.
-    SmallWorkspace replacing(String file, String part, String by) {
+    public SmallWorkspace replacing(String file, String part, String by) {
         var content = content(file);
         if (!content.contains(part)) {
             throw new IllegalArgumentException(file + " has no " + part);
