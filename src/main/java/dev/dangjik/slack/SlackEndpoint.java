@@ -37,7 +37,9 @@ final class SlackEndpoint {
         if (!answer.contentType().isEmpty()) {
             response.body(answer.body().toArray()).header("Content-Type", answer.contentType());
         }
-        acks.acknowledged(System.nanoTime() - begin);
+        if (answer.status() == HttpStatus.OK.getCode()) {
+            acks.acknowledged(System.nanoTime() - begin);
+        }
         return response;
     }
 }
