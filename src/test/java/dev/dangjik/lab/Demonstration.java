@@ -5,8 +5,10 @@ import com.google.gson.JsonObject;
 import dev.dangjik.store.Pause;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -55,7 +57,7 @@ final class Demonstration {
         out.println("Slack is played here. The machine everbit, its sshd, Docker, registry and nginx are real,"
                 + " and so is everything Dangjik does.");
         asks("sora", "/health");
-        asks("sora", "/deploy server " + Everbit.BETTER);
+        asks("sora", "/deploy server " + Everbit.GOOD);
         deploys("/deploy server " + Everbit.BETTER, "✅");
         served(Everbit.BETTER);
         byHand();
@@ -77,6 +79,7 @@ final class Demonstration {
     private void asks(String person, String line) throws Exception {
         typed(person, line);
         var answer = bot.shown(person, BotRig.EVERBIT, line);
+        picture(line, answer);
         lines(answer.content()).forEach(text -> out.println("    " + text));
     }
 
@@ -92,7 +95,7 @@ final class Demonstration {
             }
             shown = now.versions().size();
             if (!now.text().startsWith("⏳")) {
-                end(now, icon);
+                end(now, line, icon);
                 return;
             }
             Pause.real().pause(GLANCE);
@@ -109,11 +112,21 @@ final class Demonstration {
         }
     }
 
-    private void end(FakeSlackMessage message, String icon) {
+    private void end(FakeSlackMessage message, String typed, String icon) throws IOException {
+        picture(typed, message);
         lines(message.content()).stream()
                 .filter(line -> !line.startsWith("✅ ") || line.contains("everbit "))
                 .forEach(line -> out.println("    " + line));
         expect(message.text().startsWith(icon), "the message begins with " + icon);
+    }
+
+    /// Keeps the message as a picture where the environment names a directory for it.
+    private static void picture(String line, FakeSlackMessage message) throws IOException {
+        var directory = System.getenv("DANGJIK_PICTURES");
+        if (directory != null) {
+            var name = line.substring(1).replace(' ', '-') + ".svg";
+            Picture.write(Path.of(directory, name), lines(message.content()));
+        }
     }
 
     private void served(String version) throws Exception {
@@ -180,7 +193,7 @@ final class Demonstration {
         return mrkdwn.replace("```", "")
                 .replace("`", "")
                 .replace("*", "")
-                .replaceAll("_([0-9.:]+[^_\\s]*|[0-9.:]+ s)_", "$1")
+                .replaceAll("_([0-9.:]+ ?[^_\\s]*)_", "$1")
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&amp;", "&")
