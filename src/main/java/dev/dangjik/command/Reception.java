@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.slf4j.MDC;
 
 /// Takes requests in: answers at once what has no effect, records everything else before it is acknowledged,
 /// and has
@@ -53,7 +54,7 @@ public final class Reception {
         }
         return switch (inbox.record(incoming)) {
             case Inbox.Receipt.Recorded(var invocation) -> {
-                executor.execute(() -> dispatcher.process(invocation));
+                executor.execute(() -> process(invocation));
                 yield new Received.Accepted(invocation.id());
             }
             case Inbox.Receipt.Replayed _ -> new Received.Replayed();
@@ -71,8 +72,15 @@ public final class Reception {
                         Reply.Notice.of(dev.dangjik.message.Text.of(
                                 "door.too-old", invocation.request().words()))));
             } else {
-                executor.execute(() -> dispatcher.process(invocation));
+                executor.execute(() -> process(invocation));
             }
+        }
+    }
+
+    /// Whatever is logged meanwhile names the request.
+    private void process(Invocation invocation) {
+        try (var _ = MDC.putCloseable("request", invocation.id())) {
+            dispatcher.process(invocation);
         }
     }
 

@@ -17,6 +17,8 @@ import dev.dangjik.run.RunEngine;
 import dev.dangjik.run.RunObserver;
 import dev.dangjik.run.RunStorage;
 import dev.dangjik.slack.AckTimer;
+import dev.dangjik.store.DatabaseUrl;
+import dev.dangjik.store.Login;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -74,6 +76,7 @@ public final class Bot implements AutoCloseable {
         redactor.register(settings.signingSecret());
         redactor.register(settings.botToken());
         settings.databaseUrl().ifPresent(redactor::register);
+        settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
         LogRedaction.install(redactor);
         var texts = Texts.packaged();
         var loader = new CatalogueLoader(Procedures.IDS, clock);
