@@ -8,7 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// The spellings in which a secret value turns up in output: as it is, in base64, in a URL, in JSON.
+/// The spellings in which a secret value turns up in output: as it is, in base64, in a URL, in JSON,
+/// in Slack's mrkdwn.
 final class SecretForms {
     /// Shorter values occur by chance, so hiding them would hide everything.
     static final int SHORTEST = 6;
@@ -38,6 +39,7 @@ final class SecretForms {
         forms.add(url);
         forms.add(url.replace("+", "%20"));
         forms.add(lowerCaseEscapes(url));
+        forms.add(value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
         forms.add(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
         for (int offset = 0; offset < 3; offset++) {
             var core = base64Core(value.getBytes(StandardCharsets.UTF_8), offset);

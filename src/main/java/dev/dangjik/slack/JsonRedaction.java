@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Mrkdwn;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -39,8 +41,14 @@ final class JsonRedaction {
                 yield copy;
             }
             case JsonPrimitive primitive
-            when primitive.isString() -> new JsonPrimitive(redaction.apply(primitive.getAsString()));
+            when primitive.isString() -> new JsonPrimitive(fitting(primitive.getAsString()));
             default -> element;
         };
+    }
+
+    /// A mark can be longer than what it hides.
+    private String fitting(String text) {
+        var redacted = redaction.apply(text);
+        return redacted.length() > text.length() ? Mrkdwn.shortened(redacted, Blocks.SECTION) : redacted;
     }
 }

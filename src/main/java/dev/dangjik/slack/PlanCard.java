@@ -76,7 +76,6 @@ final class PlanCard {
     }
 
     private static String command(ShellCommand command) {
-        var words = command.toString();
-        return Mrkdwn.code(words.length() <= COMMAND ? words : words.substring(0, COMMAND) + "…");
+        return Mrkdwn.shortened(Mrkdwn.code(command.toString()), COMMAND);
     }
 }

@@ -52,10 +52,20 @@ final class ReplyCards {
     }
 
     /// A repeat of a request is told what became of the first one.
+    ///
+    /// @param answer a word for what the first one came to, and the run it started when it did
     JsonObject repeat(Optional<String> answer, Reader reader) {
         var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
-        return sentence(answer.map(first -> phrasing.say("card.repeat", first))
+        return sentence(answer.map(first -> repeated(phrasing, first.split(" ", 2)))
                 .orElseGet(() -> phrasing.say("card.repeat-in-work")));
+    }
+
+    private static String repeated(Phrasing phrasing, String... first) {
+        return switch (first[0]) {
+            case "run" -> phrasing.say("card.repeat-run", first[1]);
+            case "queued" -> phrasing.say("card.repeat-queued", first[1]);
+            default -> phrasing.say("card.repeat");
+        };
     }
 
     private static JsonObject sentence(String mrkdwn) {

@@ -6,7 +6,6 @@ import dev.dangjik.command.Report.Mood;
 import dev.dangjik.message.Text;
 import dev.dangjik.slack.blocks.Blocks;
 import dev.dangjik.slack.blocks.Mrkdwn;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,30 +64,10 @@ final class ReportCard {
             blocks.context(phrasing.say("card.no-output"));
             return;
         }
-        for (var part : parts(output.content())) {
-            blocks.output(part, Blocks.SECTION);
-        }
+        blocks.longOutput(output.content(), OUTPUT_BLOCKS);
         if (output.isTruncated()) {
             blocks.context(phrasing.say("card.truncated"));
         }
-    }
-
-    /// The last few fences' worth of lines.
-    private static List<String> parts(String content) {
-        int room = Blocks.SECTION - 300;
-        var parts = new ArrayList<String>();
-        var rest = content.stripTrailing();
-        while (!rest.isEmpty() && parts.size() < OUTPUT_BLOCKS) {
-            int begin = Math.max(0, rest.length() - room);
-            int line = begin == 0 ? 0 : rest.indexOf('\n', begin) + 1;
-            int cut = line > 0 ? line : begin;
-            parts.addFirst(rest.substring(cut));
-            rest = rest.substring(0, cut).stripTrailing();
-        }
-        if (!rest.isEmpty()) {
-            parts.set(0, "…\n" + parts.getFirst());
-        }
-        return parts;
     }
 
     /// Cells one after the other: a table does not fit on a telephone.

@@ -18,7 +18,8 @@ final class RunButtons {
     static final String QUEUE = "run.queue";
     static final String AGAIN = "run.again";
     private static final String RESOLVE = "run.resolve.";
-    private static final String ROLLBACK_COMMAND = "rollback";
+
+    private static final int VERSION = 12;
 
     private final Supplier<Catalogue> catalogue;
 
@@ -48,41 +49,46 @@ final class RunButtons {
 
     private static Button cancel(RunView run, Phrasing phrasing) {
         return Button.plain(CANCEL, phrasing.plain("button.cancel"), "cancel " + run.id())
-                .danger(confirm(phrasing, "button.cancel", "button.cancel-question"));
+                .danger(confirm(phrasing, "button.cancel", phrasing.plain(cancelQuestion(run.state()))));
+    }
+
+    private static String cancelQuestion(RunState state) {
+        return state == RunState.RUNNING ? "button.cancel-question" : "button.cancel-waiting-question";
     }
 
     private static Button resolve(RunView run, Resolution resolution, Phrasing phrasing) {
         var word = resolution.name().toLowerCase(Locale.ROOT).replace('_', '-');
         var button = Button.plain(RESOLVE + word, phrasing.plain("button." + word), "resolve " + run.id() + " " + word);
-        return resolution == Resolution.RESUME
-                ? button.primary()
-                : button.asking(confirm(phrasing, "button." + word, "button." + word + "-question"));
+        var question = confirm(phrasing, "button." + word, phrasing.plain("button." + word + "-question"));
+        return resolution == Resolution.ROLL_BACK ? button.danger(question) : button.asking(question);
     }
 
     private Stream<Button> rollBack(RunView run, Phrasing phrasing) {
-        boolean isPossible = !run.command().equals(ROLLBACK_COMMAND)
-                && catalogue.get().command(run.stack(), ROLLBACK_COMMAND).isPresent();
-        return run
-                .service()
-                .filter(_ -> isPossible)
-                .map(service -> Button.plain(
-                                ROLL_BACK,
-                                phrasing.plain("button.roll-back"),
-                                run.stack() + " " + ROLLBACK_COMMAND + " " + service)
-                        .danger(confirm(phrasing, "button.roll-back", "button.rollback-question")))
+        return WayBack.from(run, catalogue.get())
+                .map(back -> Button.plain(
+                                ROLL_BACK, phrasing.plain("button.back-to", shortened(back.version())), back.words())
+                        .danger(confirm(
+                                phrasing,
+                                "button.roll-back",
+                                phrasing.plain(
+                                        "button.back-to-question",
+                                        run.service().orElse(run.stack()),
+                                        shortened(back.version())))))
                 .stream();
+    }
+
+    private static String shortened(String version) {
+        return version.substring(0, Math.min(VERSION, version.length()));
     }
 
     private static Button again(RunView run, Phrasing phrasing) {
         return Button.plain(AGAIN, phrasing.plain("button.again"), RunWords.words(run))
-                .asking(confirm(phrasing, "button.again", "button.again-question"));
+                .asking(confirm(phrasing, "button.again", phrasing.plain("button.again-question")));
     }
 
-    private static Button.Confirm confirm(Phrasing phrasing, String title, String question) {
+    /// The button that does it says what it does: at night nobody reads a question above "Yes".
+    private static Button.Confirm confirm(Phrasing phrasing, String action, String question) {
         return new Button.Confirm(
-                phrasing.plain(title),
-                phrasing.plain(question),
-                phrasing.plain("button.yes"),
-                phrasing.plain("button.no"));
+                phrasing.plain(action), question, phrasing.plain(action), phrasing.plain("button.not-now"));
     }
 }

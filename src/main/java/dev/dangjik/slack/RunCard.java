@@ -13,10 +13,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// How a run looks while it happens and when it has ended: what, who, every step, why, and what can be done next.
 final class RunCard {
-    private static final int LAST_LINES = 1_500;
+    /// What the ledger says where nothing was deployed before.
+    private static final String NO_RELEASE = "none";
+
+    private static final int LAST_WORDS = 1_500;
+
+    /// While it runs a few lines are enough to see that it lives; more would push the steps off a telephone.
+    private static final int LIVE_LINES = 8;
+
+    /// Sentences that name a step by its id.
+    private static final Set<String> STEP_SENTENCES = Set.of(
+            "run.detail.step-failed",
+            "run.detail.step-timeout",
+            "run.detail.deadline",
+            "run.detail.inconclusive",
+            "run.detail.needs-person",
+            "run.detail.compensation-failed");
 
     private final Phrasing phrasing;
     private final RunButtons buttons;
@@ -31,12 +48,12 @@ final class RunCard {
 
     JsonObject of(RunView run) {
         var state = phrasing.say("card.state." + run.state().id());
-        var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.words(run)) + "* · " + state;
+        var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.title(run)) + "* · " + state;
         var blocks = new Blocks().section(title).context(about(run));
         blocks.lines(situation(run));
         blocks.lines(steps(run));
         if (isOutputWanted(run)) {
-            blocks.output(lastWords(run), LAST_LINES);
+            blocks.output(lastWords(run), LAST_WORDS);
         }
         blocks.context(result(run));
         blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
@@ -46,12 +63,18 @@ final class RunCard {
     /// What the failing step said last says why; without one, what was printed last.
     private static String lastWords(RunView run) {
         var failed = run.facts().get("failed.output");
-        return failed == null ? String.join("\n", run.output()) : failed;
+        if (failed != null) {
+            return failed;
+        }
+        var lines = run.output();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LIVE_LINES), lines.size()));
     }
 
     private String fallback(RunView run, String state) {
-        var why = run.detail().map(phrasing::say).map(w -> "\n" + w).orElse("");
-        return RunWords.icon(run.state()) + " " + Mrkdwn.outside(RunWords.words(run)) + " · " + state + why;
+        var why = run.detail()
+                .map(detail -> "\n" + phrasing.say(named(detail, run)))
+                .orElse("");
+        return RunWords.icon(run.state()) + " " + Mrkdwn.outside(RunWords.title(run)) + " · " + state + why;
     }
 
     private String about(RunView run) {
@@ -72,7 +95,8 @@ final class RunCard {
     /// Why it stands as it does, most urgent first.
     private List<String> situation(RunView run) {
         var lines = new ArrayList<String>();
-        run.detail().ifPresent(why -> lines.add("> " + phrasing.say(why).replace("\n", "\n> ")));
+        run.detail()
+                .ifPresent(why -> lines.add("> " + phrasing.say(named(why, run)).replace("\n", "\n> ")));
         run.trouble()
                 .ifPresent(trouble -> lines.add(
                         "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
@@ -84,6 +108,27 @@ final class RunCard {
             lines.add(phrasing.say("card.unknown-help"));
         }
         return lines;
+    }
+
+    /// A sentence about a step calls it as the list of steps does, not by its id.
+    private static Text named(Text sentence, RunView run) {
+        return new Text(
+                sentence.key(),
+                sentence.arguments().stream()
+                        .map(argument -> switch (argument) {
+                            case Text inner -> named(inner, run);
+                            case String id when STEP_SENTENCES.contains(sentence.key()) -> title(id, run);
+                            default -> argument;
+                        })
+                        .toList());
+    }
+
+    private static Object title(String id, RunView run) {
+        return run.steps().stream()
+                .filter(step -> step.id().equals(id))
+                .<Object>map(StepView::title)
+                .findFirst()
+                .orElse(id);
     }
 
     private String queue(RunView.QueuePlace place) {
@@ -146,15 +191,21 @@ final class RunCard {
         Optional.ofNullable(facts.get("downtime_ms"))
                 .flatMap(RunCard::number)
                 .ifPresent(ms -> parts.add(phrasing.say("card.downtime", tenths(Duration.ofMillis(ms)))));
-        var before = facts.get("release.before");
-        var after = facts.get("release.after");
-        if (before != null && after != null) {
-            parts.add(phrasing.say("card.release", before, after));
-        }
+        release(facts.get("release.before"), facts.get("release.after")).ifPresent(parts::add);
         if (!run.output().isEmpty()) {
             parts.add(phrasing.say("card.log-in-thread"));
         }
         return String.join(" · ", parts);
+    }
+
+    private Optional<String> release(@Nullable String before, @Nullable String after) {
+        if (before == null || after == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                before.equals(NO_RELEASE)
+                        ? phrasing.say("card.first-release", after)
+                        : phrasing.say("card.release", before, after));
     }
 
     private static Optional<Long> number(String text) {

@@ -2,11 +2,14 @@ package dev.dangjik.slack;
 
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A run in a few words.
 final class RunWords {
+    private static final Pattern WHOLE_SHA = Pattern.compile("\\b([0-9a-f]{12})[0-9a-f]{28}\\b");
+
     private RunWords() {}
 
     /// How it could be typed behind `/ops`.
@@ -18,6 +21,11 @@ final class RunWords {
         return Stream.of(Stream.of(run.stack(), run.command()), service, others)
                 .flatMap(part -> part)
                 .collect(Collectors.joining(" "));
+    }
+
+    /// As [#words], short enough for a title: a commit's name is recognised by its beginning.
+    static String title(RunView run) {
+        return WHOLE_SHA.matcher(words(run)).replaceAll("$1");
     }
 
     static String icon(RunState state) {

@@ -19,7 +19,12 @@ public final class SlackPeople implements PersonLanguages {
     private static final Duration NOT_AGAIN = Duration.ofMinutes(5);
 
     private final SlackApi api;
+
+    /// What was known once counts until something newer is known, so nobody's language changes for one answer.
     private final Cache<SlackAccount, Language> known =
+            Caffeine.newBuilder().maximumSize(10_000).build();
+
+    private final Cache<SlackAccount, Boolean> fresh =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FRESH).build();
     private final Cache<SlackAccount, Boolean> asked = Caffeine.newBuilder()
             .maximumSize(10_000)
@@ -32,17 +37,19 @@ public final class SlackPeople implements PersonLanguages {
 
     @Override
     public Optional<Language> known(SlackAccount account) {
-        var language = known.getIfPresent(account);
-        if (language == null && asked.asMap().putIfAbsent(account, true) == null) {
+        if (fresh.getIfPresent(account) == null && asked.asMap().putIfAbsent(account, true) == null) {
             Thread.ofVirtual().name("person-language").start(() -> ask(account));
         }
-        return Optional.ofNullable(language);
+        return Optional.ofNullable(known.getIfPresent(account));
     }
 
     private void ask(SlackAccount account) {
         switch (api.ask("users.info", Map.of("user", account.user(), "include_locale", "true"))) {
             case ApiOutcome.Ok(var answer) ->
-                locale(answer).ifPresent(locale -> known.put(account, Language.ofTag(locale)));
+                locale(answer).ifPresent(locale -> {
+                    known.put(account, Language.ofTag(locale));
+                    fresh.put(account, true);
+                });
             case ApiOutcome other -> LOG.debug("the language of {} is not known: {}", account, other);
         }
     }

@@ -15,6 +15,11 @@ public final class Blocks {
     public static final int SECTION = 3_000;
 
     private static final int MOST_BLOCKS = 50;
+
+    /// Two are kept: for the mark that something was left out, and for the buttons.
+    private static final int MOST_TEXTS = MOST_BLOCKS - 2;
+
+    private static final int MOST_BUTTONS = 25;
     private static final int MOST_CHARACTERS = 12_000;
     private static final int LEAST = 80;
     private static final int FALLBACK = 3_000;
@@ -24,6 +29,7 @@ public final class Blocks {
 
     private final JsonArray blocks = new JsonArray();
     private int left = MOST_CHARACTERS;
+    private boolean isCut;
 
     /// A paragraph. Empty text adds nothing.
     ///
@@ -47,10 +53,14 @@ public final class Blocks {
 
     /// Output of a machine, its end when it is too long for `most` characters.
     public Blocks output(String output, int most) {
-        if (output.isBlank()) {
-            return this;
-        }
         return section(Mrkdwn.fence(output, Math.min(Math.min(most, SECTION), Math.max(LEAST, left))));
+    }
+
+    /// Output of a machine in up to `count` full sections, its end when it is longer than those.
+    public Blocks longOutput(String output, int count) {
+        int fitting = Math.clamp(left / SECTION, 1, count);
+        Mrkdwn.fences(output, Math.min(SECTION, Math.max(LEAST, left)), fitting).forEach(this::section);
+        return this;
     }
 
     /// Small print.
@@ -65,6 +75,7 @@ public final class Blocks {
         var elements = new JsonArray();
         buttons.stream()
                 .filter(button -> button.value().length() <= VALUE)
+                .limit(MOST_BUTTONS)
                 .forEach(button -> elements.add(json(button)));
         if (!elements.isEmpty() && blocks.size() < MOST_BLOCKS) {
             var block = new JsonObject();
@@ -89,23 +100,31 @@ public final class Blocks {
     }
 
     private Blocks text(String type, String mrkdwn) {
-        boolean hasRoom = left >= LEAST && blocks.size() < MOST_BLOCKS - 1; // one is kept for the buttons
-        if (mrkdwn.isBlank() || !hasRoom) {
+        if (mrkdwn.isBlank() || isCut) {
+            return this;
+        }
+        if (left < LEAST || blocks.size() >= MOST_TEXTS) {
+            isCut = true;
+            blocks.add(block("context", "…"));
             return this;
         }
         var shown = Mrkdwn.shortened(mrkdwn, Math.min(SECTION, left));
         left -= shown.length();
+        blocks.add(block(type, shown));
+        return this;
+    }
+
+    private static JsonObject block(String type, String mrkdwn) {
         var block = new JsonObject();
         block.addProperty("type", type);
         if (type.equals("context")) {
             var elements = new JsonArray();
-            elements.add(mrkdwn(shown));
+            elements.add(mrkdwn(mrkdwn));
             block.add("elements", elements);
         } else {
-            block.add("text", mrkdwn(shown));
+            block.add("text", mrkdwn(mrkdwn));
         }
-        blocks.add(block);
-        return this;
+        return block;
     }
 
     private static JsonObject mrkdwn(String text) {
@@ -115,7 +134,7 @@ public final class Blocks {
     }
 
     private static JsonObject plain(String text, int most) {
-        return object("plain_text", text.length() <= most ? text : text.substring(0, most - 1) + "…");
+        return object("plain_text", Mrkdwn.shortened(text, most));
     }
 
     private static JsonObject object(String type, String text) {

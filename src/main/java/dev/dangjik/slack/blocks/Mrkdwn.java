@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public final class Mrkdwn {
     /// Control characters, halves of characters, and what takes no room but turns the direction of writing around,
     /// joins or hides; the two joiners stay, for emoji and scripts need them.
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]|\\p{Cs}");
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\p{Cf}&&[^\\u200C\\u200D]]|\\p{Cs}");
 
     /// ECMA-48: colours and cursor movements, and titles of a terminal's window.
     private static final Pattern TERMINAL =
