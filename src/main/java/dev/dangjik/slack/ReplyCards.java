@@ -120,7 +120,7 @@ final class ReplyCards {
             }
             lines.add(Mrkdwn.code(entry.line()) + "\n      " + phrasing.of(entry.description()));
         }
-        blocks.lines(lines).context(phrasing.say("card.help-more"));
+        blocks.lines(lines).context(phrasing.say("card.help-more", "<x>"));
         return blocks.message(phrasing.say("card.help-title"));
     }
 

@@ -8,6 +8,7 @@ import dev.dangjik.run.StepView;
 import dev.dangjik.slack.blocks.Button;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -18,8 +19,6 @@ final class RunButtons {
     static final String QUEUE = "run.queue";
     static final String AGAIN = "run.again";
     private static final String RESOLVE = "run.resolve.";
-
-    private static final int VERSION = 12;
 
     private final Supplier<Catalogue> catalogue;
 
@@ -47,6 +46,14 @@ final class RunButtons {
         };
     }
 
+    /// The line that shows how the stack is doing, where it has such a command.
+    Optional<String> look(RunView run) {
+        return Stream.of("health", "status")
+                .filter(id -> catalogue.get().command(run.stack(), id).isPresent())
+                .map(id -> "/ops " + run.stack() + " " + id)
+                .findFirst();
+    }
+
     private static Button cancel(RunView run, Phrasing phrasing) {
         return Button.plain(CANCEL, phrasing.plain("button.cancel"), "cancel " + run.id())
                 .danger(confirm(phrasing, "button.cancel", phrasing.plain(cancelQuestion(run.state()))));
@@ -66,19 +73,17 @@ final class RunButtons {
     private Stream<Button> rollBack(RunView run, Phrasing phrasing) {
         return WayBack.from(run, catalogue.get())
                 .map(back -> Button.plain(
-                                ROLL_BACK, phrasing.plain("button.back-to", shortened(back.version())), back.words())
+                                ROLL_BACK,
+                                phrasing.plain("button.back-to", RunWords.shortened(back.version())),
+                                back.words())
                         .danger(confirm(
                                 phrasing,
                                 "button.roll-back",
                                 phrasing.plain(
                                         "button.back-to-question",
                                         run.service().orElse(run.stack()),
-                                        shortened(back.version())))))
+                                        RunWords.shortened(back.version())))))
                 .stream();
-    }
-
-    private static String shortened(String version) {
-        return version.substring(0, Math.min(VERSION, version.length()));
     }
 
     private static Button again(RunView run, Phrasing phrasing) {

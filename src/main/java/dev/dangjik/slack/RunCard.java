@@ -51,9 +51,10 @@ final class RunCard {
         var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.title(run)) + "* · " + state;
         var blocks = new Blocks().section(title).context(about(run));
         blocks.lines(situation(run));
-        blocks.lines(steps(run));
-        if (isOutputWanted(run)) {
-            blocks.output(lastWords(run), LAST_WORDS);
+        if (isOutputFirst(run.state())) {
+            blocks.output(lastWords(run), LAST_WORDS).lines(steps(run));
+        } else {
+            blocks.lines(steps(run)).output(isLive(run.state()) ? lastWords(run) : "", LAST_WORDS);
         }
         blocks.context(result(run));
         blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
@@ -107,6 +108,10 @@ final class RunCard {
         if (run.state() == RunState.UNKNOWN) {
             lines.add(phrasing.say("card.unknown-help"));
         }
+        serving(run).ifPresent(lines::add);
+        if (run.state() == RunState.UNKNOWN || run.state() == RunState.FAILED_UNSAFE) {
+            buttons.look(run).ifPresent(line -> lines.add(phrasing.say("card.look-first", line)));
+        }
         return lines;
     }
 
@@ -129,6 +134,13 @@ final class RunCard {
                 .<Object>map(StepView::title)
                 .findFirst()
                 .orElse(id);
+    }
+
+    /// After a deploy that did not hold, the first question is what runs now.
+    private Optional<String> serving(RunView run) {
+        return Optional.ofNullable(run.facts().get("release.before"))
+                .filter(before -> run.state() == RunState.ROLLED_BACK && !before.equals(NO_RELEASE))
+                .map(before -> phrasing.say("card.serving", RunWords.shortened(before)));
     }
 
     private String queue(RunView.QueuePlace place) {
@@ -171,14 +183,28 @@ final class RunCard {
         return step.startedAt()
                 .map(started -> Duration.between(started, step.endedAt().orElse(now)))
                 .filter(_ -> step.endedAt().isPresent() || step.state() == StepState.RUNNING)
-                .map(time -> phrasing.say(new Text("card.duration", List.of(tenths(time)))));
+                .map(time -> phrasing.say("card.took", time.isNegative() ? Duration.ZERO : time));
     }
 
-    private boolean isOutputWanted(RunView run) {
-        return switch (run.state()) {
-            case RUNNING, UNKNOWN, FAILED_SAFE, FAILED_UNSAFE, ROLLED_BACK, WAITING -> true;
-            case REQUESTED, AWAITING_APPROVAL, QUEUED, SUCCEEDED, CANCELLED, EXPIRED, DENIED, WITHDRAWN -> false;
+    /// What went wrong stands above the steps: below them it would be off a telephone's screen.
+    private static boolean isOutputFirst(RunState state) {
+        return switch (state) {
+            case UNKNOWN, FAILED_SAFE, FAILED_UNSAFE, ROLLED_BACK -> true;
+            case RUNNING,
+                    WAITING,
+                    REQUESTED,
+                    AWAITING_APPROVAL,
+                    QUEUED,
+                    SUCCEEDED,
+                    CANCELLED,
+                    EXPIRED,
+                    DENIED,
+                    WITHDRAWN -> false;
         };
+    }
+
+    private static boolean isLive(RunState state) {
+        return state == RunState.RUNNING || state == RunState.WAITING;
     }
 
     /// What was measured, once it has ended.
@@ -190,7 +216,7 @@ final class RunCard {
         var parts = new ArrayList<String>();
         Optional.ofNullable(facts.get("downtime_ms"))
                 .flatMap(RunCard::number)
-                .ifPresent(ms -> parts.add(phrasing.say("card.downtime", tenths(Duration.ofMillis(ms)))));
+                .ifPresent(ms -> parts.add(phrasing.say("card.downtime", Duration.ofMillis(ms))));
         release(facts.get("release.before"), facts.get("release.after")).ifPresent(parts::add);
         if (!run.output().isEmpty()) {
             parts.add(phrasing.say("card.log-in-thread"));
@@ -204,8 +230,8 @@ final class RunCard {
         }
         return Optional.of(
                 before.equals(NO_RELEASE)
-                        ? phrasing.say("card.first-release", after)
-                        : phrasing.say("card.release", before, after));
+                        ? phrasing.say("card.first-release", RunWords.shortened(after))
+                        : phrasing.say("card.release", RunWords.shortened(before), RunWords.shortened(after)));
     }
 
     private static Optional<Long> number(String text) {
@@ -214,15 +240,6 @@ final class RunCard {
 
     private static Duration whole(Duration time) {
         return Duration.ofSeconds(Math.max(0, time.toSeconds()));
-    }
-
-    /// Short times to a tenth of a second, long ones to the second.
-    private static String tenths(Duration time) {
-        long ms = Math.max(0, time.toMillis());
-        if (ms < 60_000) {
-            return ms / 1_000 + "." + ms % 1_000 / 100;
-        }
-        return ms / 60_000 + ":" + String.format("%02d", ms / 1_000 % 60);
     }
 
     private static String icon(StepState state) {

@@ -8,9 +8,11 @@ import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunObserver;
+import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
 import dev.dangjik.stack.Stack;
+import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -54,6 +56,14 @@ public final class RunMessages {
                 (transaction, key) -> card(transaction, runs, key),
                 LOG,
                 (transaction, key) -> runs.fullOutput(transaction, run(key)));
+    }
+
+    /// Draws the messages of what is running again, so that a step that prints nothing is seen to go on.
+    public void refresh(Transactions transactions, Runs runs) {
+        runs.open().stream()
+                .filter(run -> run.state() == RunState.RUNNING)
+                .flatMap(run -> runs.view(run.id()).stream())
+                .forEach(run -> transactions.run(transaction -> note(transaction, run)));
     }
 
     private void note(Handle transaction, RunView run) {

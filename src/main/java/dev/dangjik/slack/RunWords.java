@@ -25,7 +25,12 @@ final class RunWords {
 
     /// As [#words], short enough for a title: a commit's name is recognised by its beginning.
     static String title(RunView run) {
-        return WHOLE_SHA.matcher(words(run)).replaceAll("$1");
+        return shortened(words(run));
+    }
+
+    /// Whole names of commits cut to their beginnings.
+    static String shortened(String words) {
+        return WHOLE_SHA.matcher(words).replaceAll("$1");
     }
 
     static String icon(RunState state) {
@@ -34,9 +39,9 @@ final class RunWords {
             case AWAITING_APPROVAL, QUEUED, WAITING -> "🕒";
             case UNKNOWN -> "❔";
             case SUCCEEDED -> "✅";
-            case FAILED_SAFE, ROLLED_BACK -> "↩️";
+            case ROLLED_BACK -> "↩️";
             case FAILED_UNSAFE -> "🔴";
-            case CANCELLED, EXPIRED, DENIED, WITHDRAWN -> "⏹️";
+            case FAILED_SAFE, CANCELLED, EXPIRED, DENIED, WITHDRAWN -> "⏹️";
         };
     }
 }

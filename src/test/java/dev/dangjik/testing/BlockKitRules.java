@@ -11,13 +11,14 @@ import java.util.regex.Pattern;
 
 /// Slack's limits on messages, checked independently of the code that keeps them:
 /// <https://docs.slack.dev/reference/block-kit/blocks>.
-final class BlockKitRules {
-    static final int MESSAGE_TEXT = 40_000;
-    static final int UPDATE_TEXT = 4_000;
+public final class BlockKitRules {
+    public static final int MESSAGE_TEXT = 40_000;
+    public static final int UPDATE_TEXT = 4_000;
     private static final int ALL_BLOCKS = 13_200;
     private static final Pattern PING = Pattern.compile("<[!@#][^>]*>");
     private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!amp;|lt;|gt;)");
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\u202A-\\u202E\\u2066-\\u2069]");
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\u061C\\u200E\\u200F\\u2028-\\u202E\\u2066-\\u2069]");
 
     private final List<String> problems = new ArrayList<>();
     private final HashSet<String> blockIds = new HashSet<>();
@@ -25,7 +26,7 @@ final class BlockKitRules {
     private BlockKitRules() {}
 
     /// Everything about a message that Slack would refuse, or that would ping or deceive people.
-    static List<String> problems(JsonObject message, int longestText) {
+    public static List<String> problems(JsonObject message, int longestText) {
         var rules = new BlockKitRules();
         rules.text(message, longestText);
         if (message.get("blocks") instanceof JsonArray blocks) {

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Bot implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bot.class);
     private static final Duration QUIET = Duration.ofMillis(500);
+    private static final Duration LIVELY = Duration.ofSeconds(15);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
@@ -103,6 +104,8 @@ public final class Bot implements AutoCloseable {
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
         watch.timers().every("reconcile", MINUTE, engine::reconcile);
+        watch.timers()
+                .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
         var inbox = slack.open(engine.runs(), reception, watch.meters().rejections(rejected));

@@ -133,7 +133,7 @@ public final class SmallWorkspace {
             """));
     private Optional<String> site = Optional.empty();
 
-    SmallWorkspace with(String file, String content) {
+    public SmallWorkspace with(String file, String content) {
         if (file.equals(SITE)) {
             site = Optional.of(content);
         } else {

@@ -1,0 +1,208 @@
+package dev.dangjik.slack;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.StepState;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What a run's message says in each situation.
+class RunCardTest {
+    private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void a_message_for_every_situation(Language language) {
+        assertAll(situations().entrySet().stream()
+                .map(run -> () -> Golden.assertIs("run-" + run.getKey(), language, card(run.getValue(), language))));
+    }
+
+    private static Map<String, SomeRun> situations() {
+        var all = new TreeMap<String, SomeRun>();
+        all.put("running", running().output(lines(12)));
+        all.put(
+                "running-in-trouble",
+                running()
+                        .trouble("shop-vm", "connecting to 192.0.2.7:22: timed out")
+                        .cancelledBy("minjun"));
+        all.put("queued", SomeRun.in(RunState.QUEUED).queued(2, "261120aaaaa"));
+        all.put("succeeded", succeeded());
+        all.put("first-release", succeeded().fact("release.before", "none"));
+        all.put("rolled-back", rolledBack());
+        all.put("failed-safe", failedSafe());
+        all.put("failed-unsafe", failedUnsafe());
+        all.put("unknown", unknown());
+        all.put("cancelled", SomeRun.in(RunState.CANCELLED).because("run.detail.cancelled-queued", "minjun"));
+        all.put("expired", SomeRun.in(RunState.EXPIRED).because("queue.command-changed", "deploy"));
+        return all;
+    }
+
+    @Test
+    void the_way_back_names_the_version_and_is_what_a_person_could_type() {
+        var card = card(succeeded(), Language.EN);
+
+        assertEquals(
+                Map.of("run.rollback", "shop rollback api --to 1f2e3d4c5b6a79880716253443526170aabbccdd"),
+                buttons(card));
+        assertTrue(card.toString().contains("Roll back to 1f2e3d4c5b6a\""), card.toString());
+    }
+
+    @Test
+    void after_an_unsafe_end_the_release_the_ledger_still_has_is_deployed_again() {
+        assertEquals(
+                Map.of("run.rollback", "shop deploy api --sha 1f2e3d4"), buttons(card(failedUnsafe(), Language.KO)));
+    }
+
+    @Test
+    void what_changed_no_release_offers_no_way_back() {
+        var restart = SomeRun.in(RunState.SUCCEEDED).command("restart").step("up", "시작", "Start", StepState.OK, 1);
+
+        assertEquals(Map.of(), buttons(card(restart, Language.KO)));
+        assertEquals(Map.of(), buttons(card(succeeded().fact("release.before", "none"), Language.KO)));
+        assertEquals(Map.of(), buttons(card(succeeded().command("rollback"), Language.KO)));
+        assertEquals(Map.of(), buttons(card(rolledBack(), Language.KO)));
+    }
+
+    @Test
+    void an_unknown_run_offers_every_decision() {
+        assertEquals(
+                Map.of(
+                        "run.resolve.resume", "resolve 261120k3p7q resume",
+                        "run.resolve.done", "resolve 261120k3p7q done",
+                        "run.resolve.roll-back", "resolve 261120k3p7q roll-back",
+                        "run.resolve.leave", "resolve 261120k3p7q leave"),
+                buttons(card(unknown(), Language.KO)));
+    }
+
+    @Test
+    void a_button_of_another_situation_is_another_wish() {
+        var once = unknown().view(Language.KO);
+        var again = unknown()
+                .begunAgain("up", "새 버전 시작", "Start the new version", StepState.UNKNOWN, 1)
+                .view(Language.KO);
+
+        assertFalse(RunButtons.blockId(once).equals(RunButtons.blockId(again)));
+        assertFalse(RunButtons.blockId(running().view(Language.KO)).equals(RunButtons.blockId(once)));
+    }
+
+    @Test
+    void once_asked_to_cancel_there_is_nothing_more_to_press() {
+        assertEquals(Map.of("run.cancel", "cancel 261120k3p7q"), buttons(card(running(), Language.KO)));
+        assertEquals(Map.of(), buttons(card(running().cancelledBy("minjun"), Language.KO)));
+    }
+
+    @Test
+    void while_it_runs_only_the_newest_lines_are_shown() {
+        var card = card(running().output(lines(40)), Language.EN).toString();
+
+        assertTrue(card.contains("line 40") && card.contains("line 33"), card);
+        assertFalse(card.contains("line 32"), card);
+    }
+
+    static SomeRun running() {
+        return SomeRun.in(RunState.RUNNING)
+                .step("preflight", "사전 점검", "Look before touching anything", StepState.OK, 0.4)
+                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 12.34)
+                .step("up", "새 버전 시작", "Start the new version", StepState.RUNNING, 0)
+                .step("health", "상태 확인과 관찰", "Health check and bake", StepState.PENDING, 0);
+    }
+
+    private static SomeRun succeeded() {
+        return SomeRun.in(RunState.SUCCEEDED)
+                .step("preflight", "사전 점검", "Look before touching anything", StepState.OK, 0.4)
+                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 72)
+                .begunAgain("up", "새 버전 시작", "Start the new version", StepState.OK, 4.5)
+                .step("sync", "체크아웃 갱신", "Bring the checkout forward", StepState.SKIPPED, 0)
+                .fact("downtime_ms", "1240")
+                .fact("release.before", "1f2e3d4c5b6a79880716253443526170aabbccdd")
+                .fact("release.after", "b2c3d4e5f60718293a4b5c6d7e8f901122334455")
+                .output("done");
+    }
+
+    private static SomeRun rolledBack() {
+        return SomeRun.in(RunState.ROLLED_BACK)
+                .step("up", "새 버전 시작", "Start the new version", StepState.OK, 3.8)
+                .step("health", "상태 확인과 관찰", "Health check and bake", StepState.FAILED, 40.6)
+                .step("record", "검증된 버전으로 기록", "Record as verified", StepState.SKIPPED, 0)
+                .back("up-back", "이전 버전 시작", "Start what was there before", StepState.OK, 3.3)
+                .because("run.detail.step-failed", "health", "1")
+                .fact("failed.output", "GET /health 500\nanswered 500, not 200: FAIL after 3 tries")
+                .fact("downtime_ms", "8120")
+                .fact("release.before", "1f2e3d4")
+                .output("FAIL");
+    }
+
+    private static SomeRun failedSafe() {
+        return SomeRun.in(RunState.FAILED_SAFE)
+                .step("preflight", "사전 점검", "Look before touching anything", StepState.FAILED, 0.2)
+                .step("up", "새 버전 시작", "Start the new version", StepState.SKIPPED, 0)
+                .because("run.detail.step-failed", "preflight", "1")
+                .fact("failed.output", "/var/lib/docker has 312 MiB free, a deploy needs 2048 MiB")
+                .output("FAIL");
+    }
+
+    private static SomeRun failedUnsafe() {
+        return SomeRun.in(RunState.FAILED_UNSAFE)
+                .step("health", "상태 확인과 관찰", "Health check and bake", StepState.FAILED, 40.6)
+                .back("up-back", "이전 버전 시작", "Start what was there before", StepState.FAILED, 3.3)
+                .because(
+                        "run.detail.compensation-failed",
+                        Text.of("run.detail.step-failed", "health", "1"),
+                        "up-back",
+                        "17")
+                .fact("failed.output", "Error response from daemon: driver failed programming external connectivity")
+                .fact("release.before", "1f2e3d4")
+                .output("FAIL");
+    }
+
+    private static SomeRun unknown() {
+        return SomeRun.in(RunState.UNKNOWN)
+                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 3)
+                .step("up", "새 버전 시작", "Start the new version", StepState.UNKNOWN, 1)
+                .because("run.detail.lost-reboot", "shop-vm")
+                .output("Container shop-api-1  Recreate");
+    }
+
+    private static String[] lines(int count) {
+        var lines = new String[count];
+        for (int i = 0; i < count; i++) {
+            lines[i] = "line " + (i + 1);
+        }
+        return lines;
+    }
+
+    static JsonObject card(SomeRun run, Language language) {
+        var phrasing = Phrasing.of(Texts.packaged(), language, SEOUL);
+        return new RunCard(phrasing, new RunButtons(() -> Shop.CATALOGUE), SomeRun.NOW).of(run.view(language));
+    }
+
+    private static Map<String, String> buttons(JsonObject card) {
+        var found = new TreeMap<String, String>();
+        for (var block : card.getAsJsonArray("blocks")) {
+            var elements =
+                    block.getAsJsonObject().get("elements") instanceof JsonArray array ? array.asList() : List.of();
+            for (var element : elements) {
+                if (element instanceof JsonObject button && button.has("action_id")) {
+                    found.put(
+                            button.get("action_id").getAsString(),
+                            button.get("value").getAsString());
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.dangjik.slack;
+
+import dev.dangjik.message.Language;
+import dev.dangjik.message.LocalizedText;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Phase;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import dev.dangjik.run.StepState;
+import dev.dangjik.run.StepView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// A deploy of the shop's api, as far as a test says it has come.
+final class SomeRun {
+    static final Instant START = Instant.parse("2026-11-20T18:02:11Z");
+    static final Instant NOW = START.plusSeconds(25);
+
+    private final RunState state;
+    private String command = "deploy";
+    private final Map<String, String> arguments =
+            new TreeMap<>(Map.of("service", "api", "sha", "b2c3d4e5f60718293a4b5c6d7e8f901122334455"));
+    private final List<StepView> steps = new ArrayList<>();
+    private final TreeMap<String, String> facts = new TreeMap<>();
+    private List<String> output = List.of();
+    private Instant clock = START;
+    private @Nullable Text detail;
+    private @Nullable String cancelBy;
+    private RunView.@Nullable QueuePlace queue;
+    private RunView.@Nullable HostTrouble trouble;
+
+    private SomeRun(RunState state) {
+        this.state = state;
+    }
+
+    static SomeRun in(RunState state) {
+        return new SomeRun(state);
+    }
+
+    SomeRun command(String id) {
+        command = id;
+        return this;
+    }
+
+    SomeRun argument(String name, String value) {
+        arguments.put(name, value);
+        return this;
+    }
+
+    SomeRun step(String id, String ko, String en, StepState state, double seconds) {
+        return add(step(id, ko, en, false, state, seconds, 1));
+    }
+
+    SomeRun back(String id, String ko, String en, StepState state, double seconds) {
+        return add(step(id, ko, en, true, state, seconds, 1));
+    }
+
+    SomeRun begunAgain(String id, String ko, String en, StepState state, double seconds) {
+        return add(step(id, ko, en, false, state, seconds, 2));
+    }
+
+    SomeRun fact(String name, String value) {
+        facts.put(name, value);
+        return this;
+    }
+
+    SomeRun output(String... lines) {
+        output = List.of(lines);
+        return this;
+    }
+
+    SomeRun because(String key, Object... arguments) {
+        detail = Text.of(key, arguments);
+        return this;
+    }
+
+    SomeRun cancelledBy(String person) {
+        cancelBy = person;
+        return this;
+    }
+
+    SomeRun queued(int position, String behind) {
+        queue = new RunView.QueuePlace(position, Optional.of(new RunId(behind)));
+        return this;
+    }
+
+    SomeRun trouble(String host, String problem) {
+        trouble = new RunView.HostTrouble(host, START.plusSeconds(5), problem);
+        return this;
+    }
+
+    RunView view(Language language) {
+        boolean hasStarted = !steps.isEmpty();
+        return new RunView(
+                new RunId("261120k3p7q"),
+                Optional.of("inv-1"),
+                command,
+                "shop",
+                Optional.of("api"),
+                Effect.CHANGE,
+                Optional.of(new LockName("shop", "api")),
+                state,
+                "hana",
+                "T0LAB/U0HANA",
+                List.of(),
+                language,
+                Shop.CHANNEL,
+                new TreeMap<>(arguments),
+                steps,
+                output,
+                facts,
+                Optional.ofNullable(detail),
+                START,
+                hasStarted ? Optional.of(START) : Optional.empty(),
+                state.isFinal() ? Optional.of(clock) : Optional.empty(),
+                Optional.ofNullable(cancelBy),
+                Optional.ofNullable(queue),
+                Optional.ofNullable(trouble));
+    }
+
+    private SomeRun add(StepView step) {
+        steps.add(step);
+        clock = step.endedAt().orElse(clock);
+        return this;
+    }
+
+    private StepView step(
+            String id, String ko, String en, boolean isBack, StepState state, double seconds, int attempts) {
+        boolean hasBegun = state != StepState.PENDING && state != StepState.SKIPPED;
+        boolean hasEnded = state == StepState.OK || state == StepState.FAILED;
+        var begun = clock;
+        var end = clock.plus(Duration.ofMillis(Math.round(seconds * 1_000)));
+        return new StepView(
+                1,
+                id,
+                new LocalizedText(ko, en),
+                Phase.CHANGE,
+                isBack,
+                state,
+                hasEnded ? Optional.of("ran") : Optional.empty(),
+                hasBegun ? attempts : 0,
+                state == StepState.FAILED ? Optional.of(1) : state == StepState.OK ? Optional.of(0) : Optional.empty(),
+                hasBegun ? Optional.of(begun) : Optional.empty(),
+                hasEnded ? Optional.of(end) : Optional.empty());
+    }
+}
