@@ -1,0 +1,119 @@
+package dev.dangjik.slack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import dev.dangjik.message.JdbiOutbox;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.WakeUp;
+import dev.dangjik.plan.Phase;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import dev.dangjik.run.Runs;
+import dev.dangjik.testing.Await;
+import dev.dangjik.testing.BlockKitRules;
+import dev.dangjik.testing.LocalVm;
+import dev.dangjik.testing.Plans;
+import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestEngine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A run's one message and its log, from the run's own books.
+class RunMessagesTest {
+    @RegisterExtension
+    static final Postgres postgres = Postgres.perTest();
+
+    @TempDir
+    static Path homes;
+
+    private final JdbiOutbox outbox = new JdbiOutbox(Clock.systemUTC(), new WakeUp());
+    private final RunMessages messages =
+            new RunMessages(outbox, () -> Shop.CATALOGUE, Texts.packaged(), Clock.systemUTC());
+
+    @Test
+    void a_run_has_one_message_and_its_whole_output_in_the_thread() throws Exception {
+        var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+        var runs = new CompletableFuture<Runs>();
+        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
+        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting)) {
+            runs.complete(bot.engine().runs());
+            bot.started();
+
+            var run = bot.awaitEnd(bot.start(Plans.of(
+                    Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo '<!channel> began'; echo done"))))));
+
+            assertEquals(RunState.SUCCEEDED, run.state());
+            var key = "run/" + run.id();
+            assertEquals(List.of(key + " message", key + "/log file"), rows("key || ' ' || kind"));
+            var message = rendered(bot, "run", key);
+            assertEquals(
+                    List.of(),
+                    BlockKitRules.problems(
+                            JsonParser.parseString(message).getAsJsonObject(), BlockKitRules.UPDATE_TEXT));
+            assertTrue(message.startsWith("{\"text\":\"✅ shop deploy 0123abc · "), message);
+            assertTrue(rendered(bot, "run-log", key + "/log").contains("<!channel> began\ndone"), key);
+        }
+    }
+
+    @Test
+    void what_is_running_is_drawn_again() throws Exception {
+        var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+        var runs = new CompletableFuture<Runs>();
+        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
+        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting)) {
+            runs.complete(bot.engine().runs());
+            bot.started();
+            var id = bot.start(Plans.of(Plans.segment(
+                    1, List.of(Plans.step("up", Phase.CHANGE, "until [ -e ~/go ]; do sleep 0.05; done")))));
+            awaitStep(bot, id);
+
+            var before = version(id);
+            messages.refresh(postgres.transactions(), bot.engine().runs());
+            assertTrue(version(id) > before, "not drawn again");
+
+            Files.createFile(vm.home().resolve("go"));
+            bot.awaitEnd(id);
+        }
+    }
+
+    private static void awaitStep(TestEngine bot, RunId id) throws Exception {
+        Await.value(Duration.ofSeconds(30), () -> bot.view(id), RunMessagesTest::isRunning);
+    }
+
+    private static boolean isRunning(RunView run) {
+        return run.state() == RunState.RUNNING;
+    }
+
+    private String rendered(TestEngine bot, String source, String key) {
+        var maker = messages.sources(bot.engine().runs()).get(source);
+        return postgres.transactions()
+                .call(transaction ->
+                        Objects.requireNonNull(maker).render(transaction, key).orElseThrow());
+    }
+
+    private static long version(RunId id) {
+        return Long.parseLong(rows("version::text || ' ' || key").stream()
+                .filter(row -> row.endsWith(" run/" + id))
+                .map(row -> row.split(" ", 2)[0])
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private static List<String> rows(String expression) {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery("select " + expression + " from outbox order by id")
+                        .mapTo(String.class)
+                        .list());
+    }
+}
