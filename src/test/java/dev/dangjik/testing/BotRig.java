@@ -21,12 +21,28 @@ public final class BotRig implements AutoCloseable {
 
     private final BotFiles files;
     private final FakeSlack slack;
-    private Bot bot;
+    private final Launcher launcher;
+    private Running bot;
 
-    private BotRig(BotFiles files, FakeSlack slack) {
+    private BotRig(BotFiles files, FakeSlack slack, Launcher launcher) {
         this.files = files;
         this.slack = slack;
+        this.launcher = launcher;
         this.bot = start();
+    }
+
+    /// A bot that runs.
+    interface Running extends AutoCloseable {
+        int port();
+
+        @Override
+        void close();
+    }
+
+    /// Starts a bot with these environment variables.
+    @FunctionalInterface
+    interface Launcher {
+        Running start(Map<String, String> environment);
     }
 
     public static BotRig start(String name, String siteText) throws IOException {
@@ -37,7 +53,29 @@ public final class BotRig implements AutoCloseable {
     public static BotRig start(String name, String siteText, Preparation preparation) throws IOException {
         var files = BotFiles.make(name, siteText);
         preparation.prepare(files);
-        return new BotRig(files, FakeSlack.start(CLOCK));
+        return new BotRig(files, FakeSlack.start(CLOCK), BotRig::here);
+    }
+
+    /// As above, with the bot in a process of its own: [#restart()] kills it as `kill -9` does.
+    public static BotRig startApart(String name, String siteText, Preparation preparation) throws IOException {
+        var files = BotFiles.make(name, siteText);
+        preparation.prepare(files);
+        return new BotRig(files, FakeSlack.start(CLOCK), ServingProcess::start);
+    }
+
+    private static Running here(Map<String, String> environment) {
+        var bot = Bot.start(new Environment(environment, true).settings(), CLOCK, "test");
+        return new Running() {
+            @Override
+            public int port() {
+                return bot.port();
+            }
+
+            @Override
+            public void close() {
+                bot.close();
+            }
+        };
     }
 
     /// Changes the files before the bot reads them.
@@ -46,19 +84,18 @@ public final class BotRig implements AutoCloseable {
         void prepare(BotFiles files) throws IOException;
     }
 
-    private Bot start() {
-        var environment = Map.of(
+    private Running start() {
+        return launcher.start(Map.of(
                 "SLACK_SIGNING_SECRET", FakeSlack.SIGNING_SECRET,
                 "SLACK_BOT_TOKEN", FakeSlack.TOKEN,
                 "SLACK_API_URL", slack.api().toString(),
                 "DANGJIK_HOME", files.home().toString(),
                 "DANGJIK_WORKSPACE", files.workspace().toString(),
                 "DANGJIK_SITE", files.site().toString(),
-                "DANGJIK_PORT", "0");
-        return Bot.start(new Environment(environment, true).settings(), CLOCK, "test");
+                "DANGJIK_PORT", "0"));
     }
 
-    /// Stops it as SIGTERM does, and starts it again.
+    /// Stops it as SIGTERM does, or kills it when it runs apart, and starts it again.
     public void restart() {
         bot.close();
         bot = start();
