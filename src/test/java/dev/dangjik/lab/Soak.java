@@ -30,22 +30,31 @@ final class Soak {
         VM
     }
 
-    /// How one deploy went.
+    /// How one run went.
     ///
-    /// @param made containers of the service that were made, by Docker's account; -1 where it was restarted
-    /// @param begun how often the step that starts the version began
+    /// @param isHit whether there was something to disturb at that moment
+    /// @param end the mark that its message begins with
     /// @param questions how often a person had to decide
-    private record Outcome(int number, Kind kind, String end, int made, int begun, int questions, boolean isHealthy) {
+    private record Outcome(
+            int number,
+            Kind kind,
+            boolean isHit,
+            String end,
+            SoakSubject.Ran ran,
+            int questions,
+            boolean isHealthy,
+            long seconds) {
         String line() {
             return String.join(
                     "\t",
                     Integer.toString(number),
-                    kind.name().toLowerCase(Locale.ROOT),
+                    word(kind),
+                    isHit ? "hit" : "missed",
                     end,
-                    "made=" + made,
-                    "begun=" + begun,
+                    word(ran),
                     "questions=" + questions,
-                    isHealthy ? "healthy" : "UNHEALTHY");
+                    isHealthy ? "healthy" : "unhealthy",
+                    seconds + "s");
         }
     }
 
@@ -54,23 +63,24 @@ final class Soak {
     private final List<Kind> kinds;
     private final Path progress;
     private final Everbit everbit;
+    private final SoakSubject subject;
     private final CuttableProxy proxy;
     private final BotRig bot;
 
-    private Soak(long seed, List<Kind> kinds, Path progress, Everbit everbit, CuttableProxy proxy) throws IOException {
+    private Soak(long seed, List<Kind> kinds, Path progress, SoakSubject subject, CuttableProxy proxy)
+            throws IOException {
+        this.everbit = new Everbit(new LabShell());
+        this.subject = subject;
         this.seed = seed;
         this.kinds = kinds;
         this.progress = progress;
-        this.everbit = everbit;
         this.proxy = proxy;
         var site = LabShell.site().replaceFirst("port: " + everbit.host.port(), "port: " + proxy.port());
-        this.bot = BotRig.startApart("soak", site, files -> {
-            files.edit("commands/everbit/stack.yaml", "bake: 12s", "bake: 1s");
-            files.edit("commands/everbit/stack.yaml", "lasts: 2s", "lasts: 1s");
-        });
+        this.bot = BotRig.startApart("soak", site, subject::prepare);
     }
 
-    /// @param arguments seed, how many disturbances, how many minutes at most, and the kinds separated by commas
+    /// @param arguments seed, how many disturbances, how many minutes at most, the kinds separated by commas, and
+    ///     `deploys` or `steps`
     static void main(String[] arguments) throws Exception {
         long seed = Long.parseLong(arguments[0]);
         int count = Integer.parseInt(arguments[1]);
@@ -79,16 +89,23 @@ final class Soak {
                 .map(Kind::valueOf)
                 .toList();
         var directory = Files.createDirectories(LabShell.LAB.resolve("soak"));
+        var progress = directory.resolve(seed + "-" + arguments[3] + "-" + arguments[4] + ".tsv");
         var everbit = new Everbit(new LabShell());
-        everbit.startOver();
         boolean isGood;
         try (var proxy = CuttableProxy.before(new InetSocketAddress(everbit.host.address(), everbit.host.port()))) {
-            var progress = directory.resolve(seed + "-" + arguments[3] + ".tsv");
-            var soak = new Soak(seed, kinds, progress, everbit, proxy);
+            var soak = new Soak(seed, kinds, progress, subject(arguments[4], everbit), proxy);
             isGood = soak.run(count, limit);
             soak.bot.close();
         }
         System.exit(isGood ? 0 : 1);
+    }
+
+    private static SoakSubject subject(String word, Everbit everbit) throws Exception {
+        if (word.equals("steps")) {
+            return new SoakSubject.Steps(everbit);
+        }
+        everbit.startOver();
+        return new SoakSubject.Deploys(everbit);
     }
 
     private boolean run(int count, Duration limit) throws Exception {
@@ -114,9 +131,9 @@ final class Soak {
     private Outcome disturb(int number) throws Exception {
         var random = new Random(seed * 1_000_003 + number);
         var kind = kinds.get(random.nextInt(kinds.size()));
-        var version = everbit.served().equals(Everbit.BETTER) ? Everbit.BEST : Everbit.BETTER;
+        long begin = System.nanoTime();
         long since = Long.parseLong(everbit.sh("date +%s").strip());
-        var message = bot.starts("hana", "/deploy server " + version);
+        var message = bot.starts("hana", subject.line());
         if (random.nextBoolean() || kind == Kind.SUPERVISOR || kind == Kind.VM) {
             BotRig.awaits(
                     SOON,
@@ -124,7 +141,7 @@ final class Soak {
                     () -> bot.now(message).filter(BotRig.says("⏳ 새 버전 시작")));
         }
         Pause.real().pause(Duration.ofMillis(random.nextInt(1_500)));
-        act(kind, message);
+        boolean isHit = act(kind, message);
         int questions = 0;
         var end = bot.awaitsEnd(message);
         while (end.text().startsWith("❔") && questions < MOST_QUESTIONS) {
@@ -142,40 +159,35 @@ final class Soak {
         return new Outcome(
                 number,
                 kind,
-                end.text()
-                        .codePoints()
-                        .limit(1)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString(),
-                kind == Kind.VM ? -1 : made(since),
-                begun(message),
+                isHit,
+                Character.toString(end.text().codePointAt(0)),
+                subject.ran(directoryOf(message), since),
                 questions,
-                everbit.served().equals(version));
+                subject.isHealthy(),
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds());
     }
 
-    private void act(Kind kind, FakeSlackMessage message) throws Exception {
-        switch (kind) {
-            case CUT -> proxy.cut();
-            case BOT -> bot.restart();
-            case SUPERVISOR -> everbit.sh("kill -9 $(cut -d' ' -f1 " + directoryOf(message) + "/started) || true");
-            case VM -> LabCommand.run("fault", "reboot", "everbit");
-        }
+    /// @return whether there was something to disturb
+    private boolean act(Kind kind, FakeSlackMessage message) throws Exception {
+        return switch (kind) {
+            case CUT -> proxy.cut() > 0;
+            case BOT -> {
+                bot.restart();
+                yield true;
+            }
+            case SUPERVISOR ->
+                everbit.sh("kill -9 $(cut -d' ' -f1 " + directoryOf(message) + "/started) && echo hit || echo missed")
+                        .strip()
+                        .equals("hit");
+            case VM -> {
+                LabCommand.run("fault", "reboot", "everbit");
+                yield true;
+            }
+        };
     }
 
     private String directoryOf(FakeSlackMessage message) {
         return bot.files().vmDirectory() + "/runs/" + message.key().substring("run/".length()) + "-1";
-    }
-
-    private int begun(FakeSlackMessage message) throws Exception {
-        return Integer.parseInt(everbit.sh("grep -c '^begin up ' " + directoryOf(message) + "/events || true")
-                .strip());
-    }
-
-    private int made(long since) throws Exception {
-        return Integer.parseInt(everbit.sh("docker events --since " + since + " --until \"$(date +%s)\""
-                        + " --filter event=create --filter label=com.docker.compose.service=server"
-                        + " --format '{{.ID}}' | sort -u | wc -l")
-                .strip());
     }
 
     /// @return whether nothing ran more often than it may, nothing was lost, and the service was healthy every time
@@ -183,30 +195,40 @@ final class Soak {
         var lines = done();
         boolean isGood = true;
         for (var kind : Kind.values()) {
-            var word = "\t" + kind.name().toLowerCase(Locale.ROOT) + "\t";
-            var mine = lines.stream().filter(line -> line.contains(word)).toList();
+            var mine = with(lines, word(kind));
             if (!mine.isEmpty()) {
-                long again =
-                        mine.stream().filter(line -> !line.contains("begun=1")).count();
-                long lost = mine.stream().filter(line -> !line.contains("✅")).count();
-                long sick =
-                        mine.stream().filter(line -> line.contains("UNHEALTHY")).count();
-                long asked = mine.stream()
-                        .filter(line -> !line.contains("questions=0"))
-                        .count();
+                int again = with(mine, word(SoakSubject.Ran.AGAIN)).size();
+                int twice = with(mine, word(SoakSubject.Ran.TWICE)).size();
+                int lost = with(mine, word(SoakSubject.Ran.LOST)).size();
+                int sick = with(mine, "unhealthy").size();
+                int succeeded = with(mine, "✅").size();
                 out.printf(
-                        "%-10s %4d disturbed, %d ran once, %d ran again, %d not succeeded, %d unhealthy, %d asked%n",
-                        kind.name().toLowerCase(Locale.ROOT),
+                        "%-10s disturbed %d (%d hit), succeeded %d, ran once %d, the interrupted step again %d, twice"
+                                + " %d, lost %d, unhealthy %d, without a person %d%n",
+                        word(kind),
                         mine.size(),
-                        mine.size() - again,
+                        with(mine, "hit").size(),
+                        succeeded,
+                        with(mine, word(SoakSubject.Ran.ONCE)).size(),
                         again,
+                        twice,
                         lost,
                         sick,
-                        asked);
+                        with(mine, "questions=0").size());
                 boolean mayRunAgain = kind == Kind.SUPERVISOR || kind == Kind.VM;
-                isGood &= lost == 0 && sick == 0 && (mayRunAgain || again == 0);
+                isGood &= twice + lost + sick == 0 && succeeded == mine.size() && (mayRunAgain || again == 0);
             }
         }
         return isGood;
+    }
+
+    private static List<String> with(List<String> lines, String word) {
+        return lines.stream()
+                .filter(line -> List.of(line.split("\t", -1)).contains(word))
+                .toList();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

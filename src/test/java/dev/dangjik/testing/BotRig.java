@@ -35,6 +35,10 @@ public final class BotRig implements AutoCloseable {
     interface Running extends AutoCloseable {
         int port();
 
+        /// Ends it without a word where it runs apart, else as [#close()].
+        void kill();
+
+        /// Ends it as SIGTERM does.
         @Override
         void close();
     }
@@ -72,6 +76,11 @@ public final class BotRig implements AutoCloseable {
             }
 
             @Override
+            public void kill() {
+                bot.close();
+            }
+
+            @Override
             public void close() {
                 bot.close();
             }
@@ -97,7 +106,7 @@ public final class BotRig implements AutoCloseable {
 
     /// Stops it as SIGTERM does, or kills it when it runs apart, and starts it again.
     public void restart() {
-        bot.close();
+        bot.kill();
         bot = start();
     }
 

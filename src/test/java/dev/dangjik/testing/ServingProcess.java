@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/// `dangjik serve` in a process of its own; closing it kills it as `kill -9` does. Its log is `bot.log` beside its
-/// home.
+/// `dangjik serve` in a process of its own. Its log lies beside its home.
 record ServingProcess(Process process, int port) implements BotRig.Running {
     private static final Duration READY = Duration.ofSeconds(60);
 
@@ -64,7 +64,16 @@ record ServingProcess(Process process, int port) implements BotRig.Running {
     }
 
     @Override
-    public void close() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit()
+                .completeOnTimeout(process, READY.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        kill();
     }
 }

@@ -43,9 +43,17 @@ record FilledStep(StepDefinition definition, String host, Placeholders placehold
                 supervised(definition.action()),
                 definition.verify().map(this::supervised),
                 definition.timeout(),
-                definition.isIdempotent(),
+                definition.isIdempotent() || isLook(),
                 definition.cancel(),
                 definition.onFailure());
+    }
+
+    /// What only looks may look again: no person is asked about an interrupted one.
+    private boolean isLook() {
+        return switch (definition.phase()) {
+            case CHECK, GATE -> true;
+            case CHANGE, COMMIT, CLEANUP -> false;
+        };
     }
 
     ShellCommand supervised() {
