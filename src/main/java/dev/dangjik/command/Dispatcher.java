@@ -51,12 +51,22 @@ public final class Dispatcher {
             handle(invocation);
         } catch (RemoteException e) {
             LOG.info("request {}: {}", invocation.id(), e.getMessage());
-            desk.answer(invocation, Planning.unreachable(e));
+            lastAnswer(invocation, Planning.unreachable(e));
         } catch (Desk.AlreadyAnswered e) {
             LOG.info("request {} had been answered already", invocation.id());
         } catch (RuntimeException e) {
             LOG.error("request {} ({}) stopped; nothing more is done for it", invocation.id(), words(invocation), e);
-            desk.answer(invocation, Reply.Notice.of(Text.of("door.stopped", words(invocation), invocation.id())));
+            lastAnswer(invocation, Reply.Notice.of(Text.of("door.stopped", words(invocation), invocation.id())));
+        }
+    }
+
+    /// What stopped may have been answered before it stopped, and the database may be what stopped it: the request then
+    /// stays as it is, and one that is open is taken up at the next start.
+    private void lastAnswer(Invocation invocation, Reply reply) {
+        try {
+            desk.answer(invocation, reply);
+        } catch (RuntimeException e) {
+            LOG.warn("request {} got no further answer", invocation.id(), e);
         }
     }
 
