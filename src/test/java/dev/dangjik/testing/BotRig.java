@@ -129,12 +129,17 @@ public final class BotRig implements AutoCloseable {
 
     /// Types a line in everbit's operations channel and waits for the message of the run that it starts.
     public FakeSlackMessage starts(String person, String line) throws Exception {
-        int before = runs(EVERBIT).size();
-        person(person).types(EVERBIT, line);
+        return starts(person, EVERBIT, line);
+    }
+
+    /// As above, in this operations channel.
+    public FakeSlackMessage starts(String person, String channel, String line) throws Exception {
+        int before = runs(channel).size();
+        person(person).types(channel, line);
         return awaits(
                 Duration.ofSeconds(30),
                 line + " begins",
-                () -> runs(EVERBIT).stream().skip(before).findFirst());
+                () -> runs(channel).stream().skip(before).findFirst());
     }
 
     /// The messages that tell of runs, oldest first.
