@@ -1,0 +1,109 @@
+package dev.dangjik.remote;
+
+import dev.dangjik.plan.ShellCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import net.schmizz.sshj.connection.channel.direct.Session;
+
+/// How a stream to the machine's Docker engine is opened, cheapest first.
+///
+/// @param words the command that speaks for the engine on its standard streams; empty for the socket itself
+record EngineWay(List<String> words) {
+    static final List<EngineWay> ALL = List.of(
+            new EngineWay(List.of()),
+            new EngineWay(List.of("docker", "system", "dial-stdio")),
+            new EngineWay(List.of("sudo", "-n", "docker", "system", "dial-stdio")));
+
+    private static final String SOCKET = "/var/run/docker.sock";
+    private static final String DOING = "opening a stream to Docker";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int NOISE_CAP = 64 * 1024;
+
+    EngineWay {
+        words = List.copyOf(words);
+    }
+
+    /// Whether a stream takes one of the host's few sessions, so that none may be kept for later.
+    boolean needsSession() {
+        return !words.isEmpty();
+    }
+
+    /// An unconnected socket that will be a stream to the engine.
+    ///
+    /// @param complaint receives what the command on the machine wrote to its standard error
+    ChannelWire wire(SshConnection connection, AtomicReference<String> complaint) {
+        if (!needsSession()) {
+            return new ChannelWire(
+                    () -> {
+                        var channel = new StreamLocalChannel(connection.client().getConnection(), SOCKET);
+                        channel.open();
+                        return channel;
+                    },
+                    () -> {});
+        }
+        var opened = new AtomicReference<Optional<Session>>(Optional.empty());
+        return new ChannelWire(
+                () -> {
+                    Session session = session(connection);
+                    try {
+                        Session.Command command = started(session, complaint);
+                        opened.set(Optional.of(session));
+                        return command;
+                    } catch (IOException e) {
+                        connection.release(session);
+                        throw e;
+                    }
+                },
+                () -> opened.get().ifPresent(connection::release));
+    }
+
+    private static Session session(SshConnection connection) throws IOException {
+        try {
+            return connection.openSession(DOING, PATIENCE);
+        } catch (RemoteException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Start-up files of the login shell may print too, so the engine's words begin behind a line of our own.
+    private Session.Command started(Session session, AtomicReference<String> complaint) throws IOException {
+        String opening = CommandLine.freshOpening();
+        Session.Command command = session.exec("echo " + opening + "; exec " + new ShellCommand(words));
+        Thread.ofVirtual().name("docker-complaints").start(() -> drain(command.getErrorStream(), complaint));
+        skipPast(opening + "\n", command.getInputStream());
+        return command;
+    }
+
+    private static void skipPast(String opening, InputStream stream) throws IOException {
+        byte[] one = new byte[1];
+        var noise = new ByteArrayOutputStream();
+        while (!noise.toString(StandardCharsets.UTF_8).endsWith(opening)) {
+            int read = new BoundedRead().within((int) PATIENCE.toMillis(), () -> stream.read(one, 0, 1));
+            if (read < 0) {
+                throw new IOException("the login shell there ended before it ran docker");
+            }
+            if (noise.size() == NOISE_CAP) {
+                throw new SocketTimeoutException("the login shell there prints without end before it runs docker");
+            }
+            noise.write(one[0]);
+        }
+    }
+
+    private static void drain(InputStream errors, AtomicReference<String> complaint) {
+        byte[] bytes = new byte[2048];
+        try {
+            for (int read = errors.read(bytes, 0, bytes.length); read >= 0; read = errors.read(bytes, 0, 2048)) {
+                complaint.set(new String(bytes, 0, read, StandardCharsets.UTF_8).strip());
+            }
+        } catch (IOException e) {
+            // the channel has ended; whoever uses it learns why from its own stream
+        }
+    }
+}
