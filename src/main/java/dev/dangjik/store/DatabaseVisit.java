@@ -1,6 +1,7 @@
 package dev.dangjik.store;
 
 import dev.dangjik.config.Secret;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,8 +49,22 @@ public final class DatabaseVisit implements AutoCloseable {
         if (url.isPresent()) {
             return new DatabaseVisit(DatabaseUrl.parse(url.get()), Optional.empty());
         }
+        checkOwner(home, System.getProperty("user.name"));
         var server = EmbeddedPostgres.start(home);
         return new DatabaseVisit(server.owner(EmbeddedPostgres.DATABASE), Optional.of(server));
+    }
+
+    /// Another user, root included, would leave files that the bot's own user cannot read any more.
+    static void checkOwner(Path home, String user) {
+        try {
+            if (Files.exists(home) && !Files.getOwner(home).getName().equals(user)) {
+                var owner = Files.getOwner(home).getName();
+                throw new DatabaseUnavailable("The home " + home + " belongs to " + owner + ", and this is " + user
+                        + ". Type the same behind: sudo -u " + owner + " DANGJIK_HOME=" + home);
+            }
+        } catch (IOException e) {
+            throw new DatabaseUnavailable("Looking whose the home " + home + " is: " + e.getMessage(), e);
+        }
     }
 
     /// A connection of the role that owns the tables, with no transaction open.
