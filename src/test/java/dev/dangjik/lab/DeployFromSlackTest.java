@@ -80,21 +80,22 @@ class DeployFromSlackTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bad0001, GET /actuator/health 503",
-        "bad0002, could not connect to database",
-        "bad0003, answered 500, not 200",
-        "bad0004, migrating the schema",
-        "bad0005, tells git.commit.id a1b2c3d",
-        "bad0006, was made from revision 0000000",
-        "bad0007, FAIL after"
+        "bad0001, ↩️, GET /actuator/health 503",
+        "bad0002, ↩️, could not connect to database",
+        "bad0003, ↩️, answered 500, not 200",
+        "bad0004, ↩️, migrating the schema",
+        "bad0005, ↩️, tells git.commit.id a1b2c3d",
+        "bad0006, ⏹️, was made from revision 0000000",
+        "bad0007, ↩️, FAIL after"
     })
     @Order(3)
-    void after_a_failing_release_the_old_one_serves_without_anybody(String version, String why) throws Exception {
+    void after_a_failing_release_the_old_one_serves_without_anybody(String version, String sign, String why)
+            throws Exception {
         var before = everbit.served();
 
         var message = bot.awaitsEnd(bot.starts("hana", "/deploy server " + version));
 
-        assertTrue(message.text().startsWith("↩️"), message.everything());
+        assertTrue(message.text().startsWith(sign), message.everything());
         assertEquals(before, everbit.served());
         assertTrue(message.everything().contains("❌"), message.everything());
         assertTrue(message.everything().contains(why), message.everything());
