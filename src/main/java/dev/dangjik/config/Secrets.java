@@ -1,7 +1,5 @@
 package dev.dangjik.config;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,20 +10,22 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Reads secrets at the last moment, from the environment or from files that only their owner may read.
-@Singleton
+/// Reads secrets at the last moment, from the environment or from files that only their owner may read; what it has
+/// read, its redactor hides from then on.
 public final class Secrets {
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final Map<String, String> environment;
+    private final Redactor redactor;
 
-    @Inject
-    public Secrets() {
-        this(System.getenv());
+    /// Of this process's environment.
+    public Secrets(Redactor redactor) {
+        this(System.getenv(), redactor);
     }
 
-    public Secrets(Map<String, String> environment) {
-        this.environment = environment;
+    public Secrets(Map<String, String> environment, Redactor redactor) {
+        this.environment = Map.copyOf(environment);
+        this.redactor = redactor;
     }
 
     /// The value behind `reference`, without the white space at its end.
@@ -41,7 +41,9 @@ public final class Secrets {
         if (trimmed.isEmpty()) {
             throw new IOException(reference + " is empty");
         }
-        return new Secret<>(trimmed);
+        var secret = new Secret<>(trimmed);
+        redactor.register(secret);
+        return secret;
     }
 
     private String fromEnvironment(SecretReference reference) throws IOException {

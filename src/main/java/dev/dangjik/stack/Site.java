@@ -1,9 +1,12 @@
 package dev.dangjik.stack;
 
 import dev.dangjik.config.SecretReference;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What binds the ids of the catalogue to this installation: machines, channels, people, secrets. Never packaged.
 ///
@@ -46,6 +49,16 @@ public record Site(
 
     public Binding<SecretReference> secret(String id) {
         return binding(secrets, id, "secrets: {" + id + ": \"env:…\"}");
+    }
+
+    /// Every secret that is used here: those with an id, and the machines' keys and passphrases.
+    public Set<SecretReference> references() {
+        var all = new LinkedHashSet<>(secrets.values());
+        hosts.values().forEach(host -> {
+            all.add(host.key());
+            host.passphrase().ifPresent(all::add);
+        });
+        return Collections.unmodifiableSet(all);
     }
 
     /// Whose account this is; one person may have several.

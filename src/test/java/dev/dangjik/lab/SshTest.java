@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Secrets;
 import dev.dangjik.plan.ShellCommand;
 import dev.dangjik.remote.Bytes;
@@ -34,7 +35,7 @@ class SshTest {
     @BeforeAll
     static void connect() throws IOException {
         site = LabSite.read();
-        shell = new SshRemoteShell(site::find, new Secrets());
+        shell = new SshRemoteShell(site::find, new Secrets(new Redactor()));
     }
 
     @AfterAll

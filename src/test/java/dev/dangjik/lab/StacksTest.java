@@ -12,6 +12,7 @@ import dev.dangjik.command.catalogue.CatalogueLoader;
 import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.command.steps.HostSteps;
+import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Secrets;
 import dev.dangjik.health.HealthProcedure;
 import dev.dangjik.message.Language;
@@ -48,7 +49,7 @@ class StacksTest {
         catalogue = new CatalogueLoader(Set.of("health", "deploy", "rollback", "releases"), Clock.systemUTC())
                 .loadPackaged(directory.resolve("site.yaml"));
         shell = new SshRemoteShell(
-                id -> Optional.ofNullable(catalogue.site().hosts().get(id)), new Secrets());
+                id -> Optional.ofNullable(catalogue.site().hosts().get(id)), new Secrets(new Redactor()));
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Secrets;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.plan.CancelSafety;
@@ -48,7 +49,7 @@ class SupervisorTest {
     @BeforeAll
     static void connect() throws IOException {
         site = LabSite.read();
-        shell = new SshRemoteShell(site::find, new Secrets());
+        shell = new SshRemoteShell(site::find, new Secrets(new Redactor()));
         supervisor = new SshSupervisor(shell, SupervisorScript.packaged());
     }
 

@@ -7,6 +7,7 @@ import dev.dangjik.command.catalogue.CatalogueWatch;
 import dev.dangjik.command.catalogue.LiveCatalogue;
 import dev.dangjik.config.Environment;
 import dev.dangjik.config.Redactor;
+import dev.dangjik.config.Secrets;
 import dev.dangjik.config.Settings;
 import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
@@ -85,8 +86,10 @@ public final class Bot implements AutoCloseable {
                 .map(workspace -> loader.load(workspace, settings.site()))
                 .orElseGet(() -> loader.loadPackaged(settings.site()));
         var books = keep(Books.open(settings, redactor, clock));
-        var reloads = new CatalogueSign(new CatalogueReloads(books));
+        var secrets = new SiteSecrets(new Secrets(redactor), redactor);
+        var reloads = new CatalogueSign(new CatalogueReloads(books, secrets));
         var live = new LiveCatalogue(files, reloads);
+        secrets.hide(live.get().site());
         watch(settings, live);
         var machines = keep(Machines.of(books, live));
         var counter = new Counter(books, live, machines, texts);

@@ -15,13 +15,16 @@ final class CatalogueReloads implements LiveCatalogue.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueReloads.class);
 
     private final Books books;
+    private final SiteSecrets secrets;
 
-    CatalogueReloads(Books books) {
+    CatalogueReloads(Books books, SiteSecrets secrets) {
         this.books = books;
+        this.secrets = secrets;
     }
 
     @Override
     public void replaced(Catalogue before, Catalogue now) {
+        secrets.hide(now.site());
         LOG.info("Using the changed files from now on: {} stacks", now.stacks().size());
         append("catalogue.reloaded", Map.of("before", before.digest(), "now", now.digest()));
     }

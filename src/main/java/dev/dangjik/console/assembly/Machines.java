@@ -27,7 +27,7 @@ record Machines(
     static Machines of(Books books, Supplier<Catalogue> catalogue) {
         HostDirectory hosts =
                 id -> Optional.ofNullable(catalogue.get().site().hosts().get(id));
-        var shell = new SshRemoteShell(hosts, new Secrets());
+        var shell = new SshRemoteShell(hosts, new Secrets(books.redactor()));
         var supervisor = new SshSupervisor(shell, SupervisorScript.packaged());
         return new Machines(
                 hosts,
