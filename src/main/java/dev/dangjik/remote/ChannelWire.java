@@ -2,6 +2,7 @@ package dev.dangjik.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -9,6 +10,8 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import net.schmizz.sshj.connection.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ final class ChannelWire extends Socket implements Wire {
     private volatile @Nullable ChannelOutput output;
     private volatile @Nullable BoundedRead reading;
     private volatile boolean isClosed;
+    private boolean isDialling;
     private volatile int readLimit;
 
     /// Opens the channel.
@@ -35,7 +39,7 @@ final class ChannelWire extends Socket implements Wire {
         Channel dial() throws IOException;
     }
 
-    /// @param afterwards runs once, when the channel has been closed
+    /// @param afterwards runs once, when the channel has been closed or will never be opened
     ChannelWire(Dialer dialer, Runnable afterwards) {
         this.dialer = dialer;
         this.afterwards = afterwards;
@@ -46,18 +50,53 @@ final class ChannelWire extends Socket implements Wire {
         connect(ignored);
     }
 
+    /// Opens the channel aside: whoever stops waiting for it leaves none behind, since it is closed when it opens
+    /// after all.
     @Override
     public void connect(SocketAddress ignored) throws IOException {
-        Channel dialled = dialer.dial();
+        var opening = new FutureTask<>(this::dialled);
+        Thread.ofVirtual().name("ssh-channel-open").start(opening);
+        try {
+            opening.get();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the channel was being opened");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException refusal ? refusal : new IOException(e.getCause());
+        }
+        if (isClosed) {
+            throw new SocketException("closed while it was being opened");
+        }
+    }
+
+    private boolean dialled() throws IOException {
         synchronized (state) {
-            if (!isClosed) {
-                output = new ChannelOutput(dialled);
-                channel = dialled;
-                return;
+            if (isClosed) {
+                return false;
+            }
+            isDialling = true;
+        }
+        Channel dialled = null;
+        try {
+            dialled = dialer.dial();
+            return true;
+        } finally {
+            if (!isKept(dialled)) {
+                finish(dialled);
             }
         }
-        Thread.ofVirtual().start(() -> closeQuietly(dialled));
-        throw new SocketException("closed while it was being opened");
+    }
+
+    private boolean isKept(@Nullable Channel dialled) {
+        synchronized (state) {
+            isDialling = false;
+            if (!isClosed && dialled != null) {
+                output = new ChannelOutput(dialled);
+                channel = dialled;
+            }
+            return !isClosed;
+        }
     }
 
     @Override
@@ -99,12 +138,14 @@ final class ChannelWire extends Socket implements Wire {
     @Override
     public void close() {
         Channel open;
+        boolean isOpening;
         synchronized (state) {
             if (isClosed) {
                 return;
             }
             isClosed = true;
             open = channel;
+            isOpening = isDialling;
         }
         ChannelOutput guarded = output;
         if (guarded != null) {
@@ -114,10 +155,14 @@ final class ChannelWire extends Socket implements Wire {
         if (waiting != null) {
             waiting.interrupt();
         }
-        Thread.ofVirtual().name("ssh-channel-close").start(() -> {
-            closeQuietly(open);
-            afterwards.run();
-        });
+        if (!isOpening) {
+            Thread.ofVirtual().name("ssh-channel-close").start(() -> finish(open));
+        }
+    }
+
+    private void finish(@Nullable Channel open) {
+        closeQuietly(open);
+        afterwards.run();
     }
 
     @Override

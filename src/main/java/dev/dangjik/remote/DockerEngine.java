@@ -1,33 +1,32 @@
 package dev.dangjik.remote;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.async.ResultCallbackTemplate;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.CpuStatsConfig;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.Statistics;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.core.InvocationBuilder;
 import dev.dangjik.remote.RemoteException.Reason;
 import dev.dangjik.stack.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a machine's Docker engine knows. Every call ends within its limit.
 ///
@@ -42,7 +41,7 @@ public final class DockerEngine {
     /// Finds the open way to the engine, or opens one.
     @FunctionalInterface
     interface Way {
-        EngineTransport transport() throws RemoteException;
+        EnginePeer peer() throws RemoteException;
     }
 
     DockerEngine(Host host, Way way) {
@@ -63,27 +62,27 @@ public final class DockerEngine {
     /// What a running container uses now. The engine measures for one to two seconds.
     public ContainerUse use(String container, Duration limit) throws RemoteException {
         return within(limit, "measuring " + container, client -> {
-            try (var first = new First<Statistics>()) {
-                return use(client.statsCmd(container)
-                        .withNoStream(true)
-                        .exec(first)
-                        .awaited());
+            var seen = new AtomicReference<Optional<Statistics>>(Optional.empty());
+            try (var stream = new EngineStream<Statistics>(now -> seen.set(Optional.of(now)))) {
+                client.statsCmd(container).withNoStream(true).exec(stream).await();
             }
+            return use(seen.get().orElseThrow(() -> new IOException("the engine measured nothing")));
         });
     }
 
     /// The last `lines` of both of a container's outputs, as they were written; at most 8 MiB.
     public Bytes logs(String container, int lines, Duration limit) throws RemoteException {
         return within(limit, "reading the log of " + container, client -> {
-            try (var collected = new Collected()) {
+            var bytes = new ByteArrayOutputStream();
+            try (var stream = new EngineStream<Frame>(frame -> append(frame, bytes))) {
                 client.logContainerCmd(container)
                         .withStdOut(true)
                         .withStdErr(true)
                         .withTail(lines)
-                        .exec(collected)
-                        .awaitCompletion();
-                return collected.bytes();
+                        .exec(stream)
+                        .await();
             }
+            return Bytes.copyOf(bytes.toByteArray());
         });
     }
 
@@ -96,23 +95,32 @@ public final class DockerEngine {
                         client.inspectImageCmd(image).exec().getRepoDigests(), List.of())));
     }
 
-    /// Hands over events from `since` on until the watch is closed or the connection is lost.
-    ///
-    /// @param ended told once, with the cause when it was not closed by us
-    public AutoCloseable events(Instant since, Consumer<EngineEvent> events, Consumer<Optional<Throwable>> ended)
-            throws RemoteException {
-        var watch = new Watch(events, ended);
-        return client().eventsCmd()
-                .withSince(Long.toString(since.getEpochSecond()))
-                .exec(watch);
+    /// How often the engine has restarted each of these containers by itself, by id; one that is gone is left out.
+    public Map<String, Integer> restarts(Collection<String> containers, Duration limit) throws RemoteException {
+        return within(limit, "counting restarts", client -> {
+            var counts = new HashMap<String, Integer>();
+            for (String container : containers) {
+                try {
+                    Integer count = client.inspectContainerCmd(container).exec().getRestartCount();
+                    counts.put(container, count == null ? 0 : count);
+                } catch (NotFoundException e) {
+                    // it was removed since it was listed
+                }
+            }
+            return Map.copyOf(counts);
+        });
     }
 
-    private DockerClient client() throws RemoteException {
-        var nowhere = DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost("tcp://docker:80")
-                .withDockerTlsVerify(false)
-                .build();
-        return DockerClientImpl.getInstance(nowhere, way.transport());
+    /// Hands over events from `since` on, by one thread, until the watch is closed or the connection is lost.
+    /// Events of a second are told again when a watch begins in the middle of it.
+    public EngineWatch events(Instant since, Consumer<EngineEvent> events) throws RemoteException {
+        var stream = new EngineStream<Event>(event -> events.accept(event(event)));
+        way.peer()
+                .client()
+                .eventsCmd()
+                .withSince(Long.toString(since.getEpochSecond()))
+                .exec(stream);
+        return new EngineWatch(stream);
     }
 
     @FunctionalInterface
@@ -121,8 +129,14 @@ public final class DockerEngine {
     }
 
     private <T> T within(Duration limit, String doing, Question<T> question) throws RemoteException {
-        Callable<T> asked = () -> question.ask(client());
-        var task = new FutureTask<>(asked);
+        var task = new FutureTask<>(() -> {
+            EnginePeer peer = way.peer();
+            try {
+                return question.ask(peer.client());
+            } finally {
+                peer.rest();
+            }
+        });
         Thread.ofVirtual().name("docker-" + host.id()).start(task);
         try {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -136,8 +150,9 @@ public final class DockerEngine {
             if (cause instanceof RemoteException known) {
                 throw known;
             }
-            if (cause instanceof DockerException said) {
-                throw new RemoteException(host, Reason.REFUSED, doing, said);
+            if (said(cause).isPresent()) {
+                throw new RemoteException(
+                        host, Reason.REFUSED, doing, said(cause).get());
             }
             throw lost(doing, new IOException(String.valueOf(cause.getMessage()), cause));
         } finally {
@@ -179,62 +194,29 @@ public final class DockerEngine {
         return usage == null ? 0 : number(usage.getTotalUsage());
     }
 
-    private static long number(@org.jspecify.annotations.Nullable Long value) {
+    private static long number(@Nullable Long value) {
         return value == null ? 0 : value;
     }
 
-    /// The first object of a stream.
-    private static final class First<T> extends InvocationBuilder.AsyncResultCallback<T> {
-        private T awaited() {
-            return awaitResult();
-        }
+    private static void append(Frame frame, ByteArrayOutputStream bytes) {
+        byte[] payload = frame.getPayload();
+        bytes.write(payload, 0, Math.min(payload.length, LOG_CAP - bytes.size()));
     }
 
-    /// The text of a log, up to the cap.
-    private static final class Collected extends ResultCallbackTemplate<Collected, Frame> {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public void onNext(Frame frame) {
-            byte[] payload = frame.getPayload();
-            bytes.write(payload, 0, Math.min(payload.length, LOG_CAP - bytes.size()));
-        }
-
-        private Bytes bytes() {
-            return Bytes.copyOf(bytes.toByteArray());
-        }
+    private static EngineEvent event(Event event) {
+        var subject =
+                event.getActor() == null ? event.getId() : event.getActor().getId();
+        return new EngineEvent(
+                Instant.ofEpochSecond(number(event.getTime())),
+                event.getType() == null ? "" : event.getType().getValue(),
+                Objects.requireNonNullElse(event.getAction(), ""),
+                Objects.requireNonNullElse(subject, ""));
     }
 
-    private static final class Watch extends ResultCallback.Adapter<Event> {
-        private final Consumer<EngineEvent> events;
-        private final Consumer<Optional<Throwable>> ended;
-
-        private Watch(Consumer<EngineEvent> events, Consumer<Optional<Throwable>> ended) {
-            this.events = events;
-            this.ended = ended;
-        }
-
-        @Override
-        public void onNext(Event event) {
-            var subject =
-                    event.getActor() == null ? event.getId() : event.getActor().getId();
-            events.accept(new EngineEvent(
-                    Instant.ofEpochSecond(number(event.getTime())),
-                    event.getType() == null ? "" : event.getType().getValue(),
-                    String.valueOf(event.getAction()),
-                    String.valueOf(subject)));
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            super.onError(cause);
-            ended.accept(Optional.of(cause));
-        }
-
-        @Override
-        public void onComplete() {
-            super.onComplete();
-            ended.accept(Optional.empty());
-        }
+    /// What the engine itself said, directly or at the end of a stream.
+    private static Optional<DockerException> said(Throwable cause) {
+        return cause instanceof DockerException said
+                ? Optional.of(said)
+                : cause.getCause() instanceof DockerException inside ? Optional.of(inside) : Optional.empty();
     }
 }

@@ -3,22 +3,28 @@ package dev.dangjik.remote;
 import com.github.dockerjava.transport.DockerHttpClient;
 import dev.dangjik.remote.RemoteException.Reason;
 import dev.dangjik.stack.Host;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The Docker engines of the hosts, reached over the SSH connections that commands use too.
 ///
 /// The engine's socket is opened through SSH. Where the server forwards nothing or the socket is not ours,
-/// `docker system dial-stdio` speaks for it, through `sudo -n` if need be. What worked is remembered per host.
-@Singleton
+/// `docker system dial-stdio` speaks for it, through `sudo -n` if need be. What worked last is tried first.
 public final class DockerEngines implements AutoCloseable {
+    private static final String FINDING = "finding the way to Docker";
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+    private static final int STREAMS_WITHOUT_SESSION = 8;
+    private static final int STREAMS_WITH_SESSION = 2;
+
     private final SshRemoteShell shell;
     private final Map<Host, Line> lines = new ConcurrentHashMap<>();
 
@@ -28,12 +34,10 @@ public final class DockerEngines implements AutoCloseable {
 
     /// The engine of `host`; nothing is asked of it yet.
     public DockerEngine engine(Host host) {
-        return new DockerEngine(
-                host, () -> lines.computeIfAbsent(host, Line::new).transport());
+        return new DockerEngine(host, lines.computeIfAbsent(host, Line::new)::peer);
     }
 
     @Override
-    @PreDestroy
     public void close() {
         lines.values().forEach(Line::close);
     }
@@ -42,59 +46,70 @@ public final class DockerEngines implements AutoCloseable {
     private final class Line {
         private final Host host;
         private final ReentrantLock lock = new ReentrantLock();
-        private List<EngineWay> ways = EngineWay.ALL;
-        private List<Open> open = List.of();
+        private EngineWay last = EngineWay.ALL.getFirst();
+        private Optional<Open> open = Optional.empty();
+
+        private record Open(SshConnection connection, EnginePeer peer) {}
 
         private Line(Host host) {
             this.host = host;
         }
 
-        private record Open(SshConnection connection, EngineTransport transport) {}
-
-        private EngineTransport transport() throws RemoteException {
+        private EnginePeer peer() throws RemoteException {
             SshConnection connection = shell.connection(host);
             try {
                 lock.lockInterruptibly();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new RemoteException(
-                        host, Reason.REFUSED, "waiting for the way to Docker", new IOException("interrupted", e));
+                throw new RemoteException(host, Reason.LOST, FINDING, new IOException("interrupted", e));
             }
             try {
-                for (Open last : open) {
-                    if (last.connection() == connection) {
-                        return last.transport();
-                    }
-                    last.transport().close();
+                if (open.isPresent() && open.get().connection() == connection) {
+                    return open.get().peer();
                 }
-                open = List.of();
-                EngineTransport found = found(connection);
-                open = List.of(new Open(connection, found));
+                open.ifPresent(old -> old.peer().close());
+                open = Optional.empty();
+                EnginePeer found = found(connection);
+                open = Optional.of(new Open(connection, found));
                 return found;
             } finally {
                 lock.unlock();
             }
         }
 
-        /// Tries the way that worked last, else every way.
-        private EngineTransport found(SshConnection connection) throws RemoteException {
+        private EnginePeer found(SshConnection connection) throws RemoteException {
             var refusals = new ArrayList<String>();
+            var ways = EngineWay.ALL.stream()
+                    .sorted(Comparator.comparing(way -> !way.equals(last)))
+                    .toList();
             for (EngineWay way : ways) {
-                var transport = new EngineTransport(connection, way);
+                var complaint = new AtomicReference<>("");
+                var transport = new EngineTransport(
+                        () -> way.wire(connection, complaint::set),
+                        connection::begin,
+                        way.needsSession() ? STREAMS_WITH_SESSION : STREAMS_WITHOUT_SESSION,
+                        SILENCE);
                 try {
                     ping(transport);
-                    ways = List.of(way);
-                    return transport;
+                    last = way;
+                    return EnginePeer.over(transport, way.needsSession());
                 } catch (IOException | UncheckedIOException e) {
                     transport.close();
-                    refusals.add(said(way, transport, e));
-                }
-                if (!connection.isAlive()) {
-                    throw connection.lost("finding the way to Docker", new IOException(refusals.getLast()));
+                    if (!connection.isAlive()
+                            || isSilence(e)
+                            || Thread.currentThread().isInterrupted()) {
+                        throw connection.lost(FINDING + " by " + way.title(), e);
+                    }
+                    String why = complaint.get().isEmpty() ? String.valueOf(e.getMessage()) : complaint.get();
+                    refusals.add(way.title() + ": " + why);
                 }
             }
-            ways = EngineWay.ALL;
-            throw connection.refused("finding the way to Docker", new IOException(String.join("; ", refusals)));
+            throw connection.refused(FINDING, new IOException(String.join("; ", refusals)));
+        }
+
+        /// An engine that is reached and says nothing will say nothing by another way either.
+        private static boolean isSilence(Exception e) {
+            return e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
         }
 
         private static void ping(EngineTransport transport) throws IOException {
@@ -102,25 +117,20 @@ public final class DockerEngines implements AutoCloseable {
                     .method(DockerHttpClient.Request.Method.GET)
                     .path("/_ping")
                     .build();
-            try (var answer = transport.execute(request)) {
+            try (var answer = transport.execute(request);
+                    var body = answer.getBody()) {
+                body.readAllBytes();
                 if (answer.getStatusCode() != 200) {
                     throw new IOException("it answered " + answer.getStatusCode());
                 }
-                var _ = answer.getBody().readAllBytes();
             }
-        }
-
-        private static String said(EngineWay way, EngineTransport transport, Exception e) {
-            String name = way.needsSession() ? String.join(" ", way.words()) : "its socket";
-            String why = transport.complaint().isEmpty() ? String.valueOf(e.getMessage()) : transport.complaint();
-            return name + ": " + why;
         }
 
         private void close() {
             lock.lock();
             try {
-                open.forEach(last -> last.transport().close());
-                open = List.of();
+                open.ifPresent(last -> last.peer().close());
+                open = Optional.empty();
             } finally {
                 lock.unlock();
             }

@@ -1,16 +1,24 @@
 package dev.dangjik.remote;
 
 import com.github.dockerjava.transport.DockerHttpClient;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -28,59 +36,77 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/// HTTP to a machine's Docker engine over channels of one SSH connection.
+/// HTTP to a Docker engine over streams that somebody else opens.
 ///
-/// Streams to the socket are kept and used again. Streams that take a session are closed after each answer, and
-/// at most two are open at a time, so that commands always find a session.
+/// A stream whose answer was read to its end is used again. Every request ends: the engine has a limit for the
+/// first word of its answer and for every pause within it, except that events may be far apart.
 final class EngineTransport implements DockerHttpClient {
     private static final HttpHost ENGINE = new HttpHost("http", "docker", 80);
-    private static final Timeout ANSWER = Timeout.ofSeconds(20);
-    private static final int STREAMS_WITHOUT_SESSION = 8;
-    private static final int STREAMS_WITH_SESSION = 2;
 
-    private final SshConnection connection;
+    private final Supplier<SshConnection.Activity> begin;
+    private final Timeout silence;
+    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
-    private final AtomicReference<String> complaint = new AtomicReference<>("");
 
-    EngineTransport(SshConnection connection, EngineWay way) {
-        this.connection = connection;
+    /// @param wires unconnected sockets, each of which will be a stream to the engine
+    /// @param begin says that an answer is waited for
+    /// @param streams open at a time; who needs another one waits
+    /// @param silence how long the engine may say nothing
+    EngineTransport(
+            Supplier<? extends Socket> wires, Supplier<SshConnection.Activity> begin, int streams, Duration silence) {
+        this.begin = begin;
+        this.silence = Timeout.of(silence);
         var operator = new DefaultHttpClientConnectionOperator(
-                proxy -> way.wire(connection, complaint), host -> ENGINE.getPort(), new Loopback(), name -> null);
-        var pool = new PoolingHttpClientConnectionManager(operator, null, null, null, null);
-        int streams = way.needsSession() ? STREAMS_WITH_SESSION : STREAMS_WITHOUT_SESSION;
+                proxy -> wires.get(), host -> ENGINE.getPort(), new Loopback(), name -> null);
+        pool = new PoolingHttpClientConnectionManager(operator, null, null, null, null);
         pool.setMaxTotal(streams);
         pool.setDefaultMaxPerRoute(streams);
         pool.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                 .build());
-        var client = HttpClients.custom()
+        http = HttpClients.custom()
                 .setConnectionManager(pool)
                 .disableConnectionState()
                 .disableAutomaticRetries()
-                .disableRedirectHandling();
-        if (way.needsSession()) {
-            client.setConnectionReuseStrategy((request, response, context) -> false);
-        }
-        http = client.build();
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .build();
     }
 
-    /// What the command that speaks for the engine last complained about.
-    String complaint() {
-        return complaint.get();
-    }
-
-    /// @throws UncheckedIOException when the stream could not be opened or broke
+    /// @throws UncheckedIOException when the stream could not be opened or broke, or the engine was silent
     @Override
     public Response execute(Request request) {
         if (request.hijackedInput() != null) {
             throw new UnsupportedOperationException("attaching with an input is not offered");
         }
+        boolean isEndless = isEndless(request.path());
+        HttpUriRequestBase message = message(request, isEndless);
+        SshConnection.Activity activity = begin.get();
+        Future<?> alarm = isEndless ? alarm(message) : CompletableFuture.completedFuture(null);
+        try {
+            return new Answer(message, http.executeOpen(ENGINE, message, null), activity, !isEndless);
+        } catch (IOException | RuntimeException e) { // the activity ends whatever it is
+            activity.close();
+            throw e instanceof IOException broken ? new UncheckedIOException(broken) : (RuntimeException) e;
+        } finally {
+            alarm.cancel(false);
+        }
+    }
+
+    /// Gives up a request whose answer has not begun when the engine has been silent for too long.
+    private Future<?> alarm(HttpUriRequestBase message) {
+        return ForkJoinPool.commonPool().schedule(message::abort, silence.toMilliseconds(), TimeUnit.MILLISECONDS);
+    }
+
+    private HttpUriRequestBase message(Request request, boolean isEndless) {
         var message = new HttpUriRequestBase(request.method(), URI.create(request.path()));
         message.setScheme(ENGINE.getSchemeName());
         message.setAuthority(new URIAuthority(ENGINE.getHostName(), ENGINE.getPort()));
         message.setConfig(RequestConfig.custom()
-                .setConnectionRequestTimeout(ANSWER)
-                .setResponseTimeout(isEndless(request.path()) ? Timeout.DISABLED : ANSWER)
+                .setConnectionRequestTimeout(silence)
+                .setResponseTimeout(isEndless ? Timeout.DISABLED : silence)
                 .build());
         request.headers().forEach(message::addHeader);
         if (request.bodyBytes() != null) {
@@ -88,13 +114,12 @@ final class EngineTransport implements DockerHttpClient {
         } else if (request.body() != null) {
             message.setEntity(new InputStreamEntity(request.body(), null));
         }
-        SshConnection.Activity activity = connection.begin();
-        try {
-            return new Answer(message, http.executeOpen(ENGINE, message, null), activity);
-        } catch (IOException | RuntimeException e) { // the activity ends whatever it is
-            activity.close();
-            throw e instanceof IOException broken ? new UncheckedIOException(broken) : (RuntimeException) e;
-        }
+        return message;
+    }
+
+    /// Closes the streams that nobody uses now.
+    void rest() {
+        pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
     }
 
     /// Ends every stream at once.
@@ -105,10 +130,10 @@ final class EngineTransport implements DockerHttpClient {
 
     /// Whether silence is normal while the answer is read.
     private static boolean isEndless(String path) {
-        return path.contains("/events") || path.contains("/wait") || path.contains("follow=");
+        return path.startsWith("/events");
     }
 
-    /// No name is looked up: a channel needs no address.
+    /// No name is looked up: a stream needs no address.
     private static final class Loopback implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) {
@@ -125,11 +150,18 @@ final class EngineTransport implements DockerHttpClient {
         private final HttpUriRequestBase request;
         private final ClassicHttpResponse response;
         private final SshConnection.Activity activity;
+        private final boolean isFinite;
+        private final AtomicBoolean isClosed = new AtomicBoolean();
 
-        private Answer(HttpUriRequestBase request, ClassicHttpResponse response, SshConnection.Activity activity) {
+        private Answer(
+                HttpUriRequestBase request,
+                ClassicHttpResponse response,
+                SshConnection.Activity activity,
+                boolean isFinite) {
             this.request = request;
             this.response = response;
             this.activity = activity;
+            this.isFinite = isFinite;
         }
 
         @Override
@@ -147,11 +179,12 @@ final class EngineTransport implements DockerHttpClient {
             return headers;
         }
 
+        /// Closing it closes the answer: for a plain question the library closes nothing else.
         @Override
         public InputStream getBody() {
             try {
                 var entity = response.getEntity();
-                return entity == null ? InputStream.nullInputStream() : entity.getContent();
+                return new Body(entity == null ? InputStream.nullInputStream() : entity.getContent());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -160,6 +193,9 @@ final class EngineTransport implements DockerHttpClient {
         /// What was not read is not waited for; the stream of an answer that was read to its end is kept.
         @Override
         public void close() {
+            if (!isClosed.compareAndSet(false, true)) {
+                return;
+            }
             request.abort();
             try {
                 response.close();
@@ -167,6 +203,26 @@ final class EngineTransport implements DockerHttpClient {
                 // nobody wants the rest
             } finally {
                 activity.close();
+            }
+        }
+
+        private final class Body extends FilterInputStream {
+            private Body(InputStream content) {
+                super(content);
+            }
+
+            /// A reader of JSON stops at the last bracket; one look further finds the end of the answer.
+            @Override
+            public void close() {
+                try {
+                    if (isFinite && !isClosed.get()) {
+                        int _ = in.read();
+                    }
+                } catch (IOException e) {
+                    // it broke behind what was wanted
+                } finally {
+                    Answer.this.close();
+                }
             }
         }
     }

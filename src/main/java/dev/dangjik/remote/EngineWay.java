@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import net.schmizz.sshj.connection.channel.direct.Session;
 
 /// How a stream to the machine's Docker engine is opened, cheapest first.
@@ -35,10 +36,15 @@ record EngineWay(List<String> words) {
         return !words.isEmpty();
     }
 
+    /// What a person calls it.
+    String title() {
+        return needsSession() ? String.join(" ", words) : SOCKET;
+    }
+
     /// An unconnected socket that will be a stream to the engine.
     ///
-    /// @param complaint receives what the command on the machine wrote to its standard error
-    ChannelWire wire(SshConnection connection, AtomicReference<String> complaint) {
+    /// @param complaints receives what the command on the machine writes to its standard error
+    ChannelWire wire(SshConnection connection, Consumer<String> complaints) {
         if (!needsSession()) {
             return new ChannelWire(
                     () -> {
@@ -53,7 +59,7 @@ record EngineWay(List<String> words) {
                 () -> {
                     Session session = session(connection);
                     try {
-                        Session.Command command = started(session, complaint);
+                        Session.Command command = started(session, complaints);
                         opened.set(Optional.of(session));
                         return command;
                     } catch (IOException e) {
@@ -73,10 +79,10 @@ record EngineWay(List<String> words) {
     }
 
     /// Start-up files of the login shell may print too, so the engine's words begin behind a line of our own.
-    private Session.Command started(Session session, AtomicReference<String> complaint) throws IOException {
+    private Session.Command started(Session session, Consumer<String> complaints) throws IOException {
         String opening = CommandLine.freshOpening();
         Session.Command command = session.exec("echo " + opening + "; exec " + new ShellCommand(words));
-        Thread.ofVirtual().name("docker-complaints").start(() -> drain(command.getErrorStream(), complaint));
+        Thread.ofVirtual().name("docker-complaints").start(() -> drain(command.getErrorStream(), complaints));
         skipPast(opening + "\n", command.getInputStream());
         return command;
     }
@@ -96,11 +102,11 @@ record EngineWay(List<String> words) {
         }
     }
 
-    private static void drain(InputStream errors, AtomicReference<String> complaint) {
+    private static void drain(InputStream errors, Consumer<String> complaints) {
         byte[] bytes = new byte[2048];
         try {
             for (int read = errors.read(bytes, 0, bytes.length); read >= 0; read = errors.read(bytes, 0, 2048)) {
-                complaint.set(new String(bytes, 0, read, StandardCharsets.UTF_8).strip());
+                complaints.accept(new String(bytes, 0, read, StandardCharsets.UTF_8).strip());
             }
         } catch (IOException e) {
             // the channel has ended; whoever uses it learns why from its own stream
