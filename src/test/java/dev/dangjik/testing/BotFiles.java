@@ -9,7 +9,7 @@ import java.util.Map;
 /// A home, a workspace and a site for a bot under test, in a directory of its own. The workspace is the packaged one.
 ///
 /// @param home what `DANGJIK_HOME` is set to
-/// @param vmDirectory where the bot keeps its things on the host `everbit`, apart from everybody else's
+/// @param vmDirectory where the bot keeps its things on every host, apart from everybody else's
 public record BotFiles(Path home, Path workspace, Path site, String vmDirectory) {
     /// Times that are minutes in production and seconds here. The bake stays longer than the ten seconds after which
     /// one of the failing releases breaks.
@@ -41,7 +41,8 @@ public record BotFiles(Path home, Path workspace, Path site, String vmDirectory)
         var vmDirectory = "/home/ubuntu/.dangjik-vm-" + name;
         var site = directory.resolve("site.yaml");
         Files.writeString(
-                site, siteText.replaceFirst("(?m)^  everbit:\n", "  everbit:\n    vm_dir: " + vmDirectory + "\n"));
+                site,
+                siteText.replaceAll("(?m)^(  [a-z0-9-]+:\n)(?=    address:)", "$1    vm_dir: " + vmDirectory + "\n"));
         return new BotFiles(directory.resolve("home"), workspace, site, vmDirectory);
     }
 

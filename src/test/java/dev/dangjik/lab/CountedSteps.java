@@ -1,0 +1,126 @@
+package dev.dangjik.lab;
+
+import dev.dangjik.testing.BotFiles;
+import dev.dangjik.testing.FakeSlackMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/// A command of three steps and a look on one machine of the lab. Each appends its name and the time to a file there,
+/// so
+/// what ran is counted without asking the bot or its supervisor. Touches no service.
+///
+/// @param service the one whose lock it holds
+/// @param channel the operations channel in which it is typed
+record CountedSteps(LabMachine machine, String stack, String service, String channel) {
+    /// The steps of a run that went well, in their order.
+    static final List<String> ONCE_EACH = List.of("before", "up", "after", "look");
+
+    private static final String COMMAND = """
+        dangjik: 1
+        command: count
+        title: {ko: 세기, en: Count}
+        description: {ko: 단계마다 한 줄씩 적습니다., en: Every step appends a line.}
+        effect: change
+        arguments:
+          service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
+        lock: ${service}
+        timeout: 4m
+        steps:
+          - id: before
+            title: {ko: 준비, en: Before}
+            host: HOST
+            script: {file: count.sh, arguments: [before, "0.3"]}
+            timeout: 1m
+            idempotent: true
+          - id: up
+            title: {ko: 시작, en: Up}
+            host: HOST
+            script: {file: count.sh, arguments: [up, "UP"]}
+            timeout: 1m
+            idempotent: IDEMPOTENT
+          - id: after
+            title: {ko: 마무리, en: After}
+            host: HOST
+            script: {file: count.sh, arguments: [after, "0.3"]}
+            timeout: 1m
+            idempotent: true
+        verify:
+          title: {ko: 확인, en: Look}
+          host: HOST
+          script: {file: count.sh, arguments: [look, "0"]}
+          timeout: 1m
+        irreversible: true
+        """;
+    private static final String SCRIPT = """
+        #!/bin/bash
+        # count.sh NAME SECONDS: appends that it began, takes so long, appends that it ended.
+        set -euo pipefail
+        file=$HOME/.dangjik-counted-$DANGJIK_SEGMENT
+        printf '%s %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$file"
+        sleep "$2"
+        printf '%s-ended %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$file"
+        """;
+
+    static CountedSteps on(String host) {
+        return switch (host) {
+            case "everbit" -> new CountedSteps(LabMachine.of(host), "everbit", "server", "C0EVERBIT");
+            case "stockboom" -> new CountedSteps(LabMachine.of(host), "stockboom", "api", "C0STOCKBOOM");
+            case "o4o-api" -> new CountedSteps(LabMachine.of(host), "o4o", "api-server", "C0O4O");
+            default -> throw new IllegalArgumentException("nothing is counted on " + host);
+        };
+    }
+
+    /// Writes the command into the bot's files.
+    ///
+    /// @param seconds how long the step in the middle takes
+    /// @param isIdempotent whether that step may run again
+    void prepare(BotFiles files, String seconds, boolean isIdempotent) throws IOException {
+        var directory = files.workspace().resolve("commands").resolve(stack);
+        Files.writeString(
+                directory.resolve("count.yaml"),
+                COMMAND.replace("HOST", machine.id())
+                        .replace("UP", seconds)
+                        .replace("IDEMPOTENT", Boolean.toString(isIdempotent)));
+        Files.writeString(directory.resolve("count.sh"), SCRIPT);
+    }
+
+    String line() {
+        return "/ops " + stack + " count " + service;
+    }
+
+    /// The key of the run's only segment on the machine.
+    static String keyOf(FakeSlackMessage message) {
+        return message.key().substring("run/".length()) + "-1";
+    }
+
+    /// A program for the machine that waits until the step of the run has begun, and `seconds` more.
+    static String untilBegun(String key, String step, String seconds) {
+        return """
+            for ((n = 0; n < 1500; n++)); do
+              ! grep -qs '^%s ' "$HOME/.dangjik-counted-%s" || break
+              sleep 0.02
+            done
+            sleep %s
+            """.formatted(step, key, seconds);
+    }
+
+    /// A program for the machine that kills the run's supervisor, and nothing else.
+    static String killSupervisor(String vmDirectory, String key) {
+        return "read -r pid _ <%s/runs/%s/started && kill -9 \"$pid\"\n".formatted(vmDirectory, key);
+    }
+
+    /// The lines of the run's file, oldest first, and forgets them.
+    List<String> lines(String key) throws Exception {
+        var file = "\"$HOME/.dangjik-counted-" + key + "\"";
+        return machine.sh("cat " + file + " 2>/dev/null; rm -f " + file).lines().toList();
+    }
+
+    /// The steps among these lines that began, in the order in which they began.
+    static List<String> begun(List<String> lines) {
+        return lines.stream()
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .filter(ONCE_EACH::contains)
+                .toList();
+    }
+}
