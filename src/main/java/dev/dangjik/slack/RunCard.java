@@ -101,6 +101,9 @@ final class RunCard {
         run.trouble()
                 .ifPresent(trouble -> lines.add(
                         "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
+        if (isDiskFull(run)) {
+            lines.add("⚠️ " + phrasing.say("card.disk-full"));
+        }
         run.queue().ifPresent(place -> lines.add(queue(place)));
         if (!run.state().isFinal()) {
             run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));
@@ -113,6 +116,13 @@ final class RunCard {
             buttons.look(run).ifPresent(line -> lines.add(phrasing.say("card.look-first", line)));
         }
         return lines;
+    }
+
+    /// The supervisor says it of the step during which it first saw that; the result of that step stands all the same.
+    private static boolean isDiskFull(RunView run) {
+        return run.facts().entrySet().stream()
+                .anyMatch(fact ->
+                        fact.getKey().startsWith("warning.") && fact.getValue().equals("disk-full"));
     }
 
     /// A sentence about a step calls it as the list of steps does, not by its id.

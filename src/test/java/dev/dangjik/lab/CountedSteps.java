@@ -107,13 +107,22 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
 
     /// A program for the machine that kills the run's supervisor, and nothing else.
     static String killSupervisor(String vmDirectory, String key) {
-        return "read -r pid _ <%s/runs/%s/started && kill -9 \"$pid\"\n".formatted(vmDirectory, key);
+        return """
+            if read -r pid _ <%s/runs/%s/started && kill -9 "$pid"; then
+              echo killed
+            fi
+            """.formatted(vmDirectory, key);
     }
 
     /// The lines of the run's file, oldest first, and forgets them.
     List<String> lines(String key) throws Exception {
         var file = "\"$HOME/.dangjik-counted-" + key + "\"";
         return machine.sh("cat " + file + " 2>/dev/null; rm -f " + file).lines().toList();
+    }
+
+    /// When a line was written, in milliseconds of the machine's clock.
+    static long millisOf(String line) {
+        return Long.parseLong(line.substring(line.indexOf(' ') + 1)) / 1_000;
     }
 
     /// The steps among these lines that began, in the order in which they began.

@@ -1,22 +1,19 @@
 package dev.dangjik.lab;
 
 import dev.dangjik.testing.BotFiles;
+import dev.dangjik.testing.BotRig;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.List;
 
 /// What the soak disturbs, and how it is counted on the machine afterwards.
 sealed interface SoakSubject {
-    /// How often what was disturbed ran.
-    enum Ran {
-        /// Everything once.
-        ONCE,
-        /// The step that was interrupted a second time, everything else once.
-        AGAIN,
-        /// Something more often than that.
-        TWICE,
-        /// Something not at all.
-        LOST
-    }
+    LabMachine machine();
+
+    /// The operations channel in which it is typed.
+    String channel();
+
+    /// The steps in which it can be disturbed.
+    List<String> steps();
 
     /// Changes the files before the bot reads them.
     void prepare(BotFiles files) throws IOException;
@@ -24,13 +21,27 @@ sealed interface SoakSubject {
     /// What is typed next.
     String line() throws Exception;
 
-    /// How often the run ran that was asked for since `since`, in seconds of the machine's clock.
-    ///
-    /// @param directory of the run on the machine
-    Ran ran(String directory, long since) throws Exception;
+    /// A program for the machine that waits until the step of the run has begun, and `seconds` more.
+    String untilBegun(BotFiles files, String key, String step, String seconds);
 
-    /// Whether the service answers with what was asked for last.
-    boolean isHealthy() throws Exception;
+    /// What the machine says about the run that was asked for since `since`, in milliseconds of its clock.
+    Account account(BotFiles files, String key, long since) throws Exception;
+
+    /// What the machine says about one run.
+    ///
+    /// @param endedAt when its last step ended, in milliseconds of the machine's clock
+    /// @param isHealthy whether the service answers with what was asked for; true where none is touched
+    /// @param text whatever this was read from
+    record Account(SoakBook.Ran ran, long endedAt, boolean isHealthy, String text) {}
+
+    static SoakSubject of(String word, String host) throws Exception {
+        if (word.equals("steps")) {
+            return new Steps(CountedSteps.on(host));
+        }
+        var everbit = new Everbit(new LabShell());
+        everbit.startOver();
+        return new Deploys(everbit);
+    }
 
     /// Real deploys of everbit's server, two versions in turn.
     final class Deploys implements SoakSubject {
@@ -39,6 +50,21 @@ sealed interface SoakSubject {
 
         Deploys(Everbit everbit) {
             this.everbit = everbit;
+        }
+
+        @Override
+        public LabMachine machine() {
+            return new LabMachine(everbit.host);
+        }
+
+        @Override
+        public String channel() {
+            return BotRig.EVERBIT;
+        }
+
+        @Override
+        public List<String> steps() {
+            return List.of("up");
         }
 
         @Override
@@ -54,112 +80,89 @@ sealed interface SoakSubject {
         }
 
         @Override
-        public Ran ran(String directory, long since) throws Exception {
-            int begun = Integer.parseInt(everbit.sh("grep -c '^begin up ' " + directory + "/events || true")
-                    .strip());
-            int made = Integer.parseInt(everbit.sh("docker events --since " + since + " --until \"$(date +%s)\""
-                            + " --filter event=create --filter label=com.docker.compose.service=server"
-                            + " --format '{{.ID}}' | sort -u | wc -l")
-                    .strip());
-            if (made > 1 || begun > 2) {
-                return Ran.TWICE;
-            }
-            return switch (begun) {
-                case 0 -> Ran.LOST;
-                case 1 -> Ran.ONCE;
-                default -> Ran.AGAIN;
-            };
+        public String untilBegun(BotFiles files, String key, String step, String seconds) {
+            return """
+                for ((n = 0; n < 1500; n++)); do
+                  ! grep -qs '^begin %s ' %s/runs/%s/events || break
+                  sleep 0.02
+                done
+                sleep %s
+                """.formatted(step, files.vmDirectory(), key, seconds);
         }
 
         @Override
-        public boolean isHealthy() throws Exception {
-            return everbit.served().equals(version);
+        public Account account(BotFiles files, String key, long since) throws Exception {
+            var events = everbit.sh("cat " + files.vmDirectory() + "/runs/" + key + "/events");
+            long begun =
+                    events.lines().filter(line -> line.startsWith("begin up ")).count();
+            long made = Long.parseLong(everbit.sh("docker events --since " + since / 1_000
+                            + " --until \"$(date +%s)\" --filter event=create"
+                            + " --filter label=com.docker.compose.service=server --format '{{.ID}}' | sort -u | wc -l")
+                    .strip());
+            var ran = made > 1 || begun > 2
+                    ? SoakBook.Ran.TWICE
+                    : List.of(SoakBook.Ran.LOST, SoakBook.Ran.ONCE, SoakBook.Ran.AGAIN)
+                            .get((int) begun);
+            long endedAt = events.lines()
+                    .filter(line -> line.startsWith("run-end "))
+                    .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                    .mapToLong(Long::parseLong)
+                    .max()
+                    .orElse(0);
+            return new Account(ran, endedAt, everbit.served().equals(version), events);
         }
     }
 
-    /// A change of four steps, each of which appends a line to a file on the machine; touches no service.
-    final class Steps implements SoakSubject {
-        private static final String COMMAND = """
-            dangjik: 1
-            command: count
-            title: {ko: 세기, en: Count}
-            description: {ko: 단계마다 한 줄씩 적습니다., en: Every step appends a line.}
-            effect: change
-            arguments:
-              service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
-            lock: ${service}
-            timeout: 4m
-            steps:
-              - id: before
-                title: {ko: 준비, en: Before}
-                script: {file: count.sh, arguments: [before, "0.2"]}
-                timeout: 1m
-                idempotent: true
-              - id: up
-                title: {ko: 새 버전 시작, en: The new version starts}
-                script: {file: count.sh, arguments: [up, "5"]}
-                timeout: 1m
-                idempotent: true
-              - id: after
-                title: {ko: 마무리, en: After}
-                script: {file: count.sh, arguments: [after, "0.2"]}
-                timeout: 1m
-                idempotent: true
-            verify:
-              title: {ko: 확인, en: Look}
-              script: {file: count.sh, arguments: [look, "0"]}
-              timeout: 1m
-            irreversible: true
-            """;
-        private static final String SCRIPT = """
-            #!/bin/bash
-            printf '%s\\n' "$1" >>"$HOME/.soak-$DANGJIK_SEGMENT"
-            sleep "$2"
-            """;
+    /// Changes whose steps append to a file.
+    record Steps(CountedSteps counted) implements SoakSubject {
+        @Override
+        public LabMachine machine() {
+            return counted.machine();
+        }
 
-        private final Everbit everbit;
+        @Override
+        public String channel() {
+            return counted.channel();
+        }
 
-        Steps(Everbit everbit) {
-            this.everbit = everbit;
+        @Override
+        public List<String> steps() {
+            return List.of("before", "up", "after");
         }
 
         @Override
         public void prepare(BotFiles files) throws IOException {
-            var directory = files.workspace().resolve("commands/everbit");
-            Files.writeString(directory.resolve("count.yaml"), COMMAND);
-            Files.writeString(directory.resolve("count.sh"), SCRIPT);
+            counted.prepare(files, "0.6", true);
         }
 
         @Override
         public String line() {
-            return "/ops everbit count server";
+            return counted.line();
         }
 
         @Override
-        public Ran ran(String directory, long since) throws Exception {
-            var key = directory.substring(directory.lastIndexOf('/') + 1);
-            var file = ".soak-" + key;
-            var lines = everbit.sh("touch " + file + "; cat " + file + "; rm -f " + file)
-                    .lines()
-                    .toList();
-            boolean isLost = !lines.containsAll(java.util.List.of("before", "up", "after"));
-            long most = lines.stream()
-                    .mapToLong(step -> lines.stream().filter(step::equals).count())
-                    .max()
-                    .orElse(0);
-            long more = lines.size() - lines.stream().distinct().count();
-            if (isLost) {
-                return Ran.LOST;
-            }
-            if (most > 2 || more > 1) {
-                return Ran.TWICE;
-            }
-            return more == 1 ? Ran.AGAIN : Ran.ONCE;
+        public String untilBegun(BotFiles files, String key, String step, String seconds) {
+            return CountedSteps.untilBegun(key, step, seconds);
         }
 
         @Override
-        public boolean isHealthy() {
-            return true;
+        public Account account(BotFiles files, String key, long since) throws Exception {
+            var lines = counted.lines(key);
+            long endedAt = lines.isEmpty() ? 0 : CountedSteps.millisOf(lines.getLast());
+            return new Account(ran(CountedSteps.begun(lines)), endedAt, true, String.join("\n", lines));
+        }
+
+        private static SoakBook.Ran ran(List<String> begun) {
+            var more = new java.util.ArrayList<>(begun);
+            CountedSteps.ONCE_EACH.forEach(more::remove);
+            if (!begun.containsAll(CountedSteps.ONCE_EACH)) {
+                return SoakBook.Ran.LOST;
+            }
+            return switch (more.size()) {
+                case 0 -> SoakBook.Ran.ONCE;
+                case 1 -> SoakBook.Ran.AGAIN;
+                default -> SoakBook.Ran.TWICE;
+            };
         }
     }
 }

@@ -64,7 +64,7 @@ public final class BotRig implements AutoCloseable {
     public static BotRig startApart(String name, String siteText, Preparation preparation) throws IOException {
         var files = BotFiles.make(name, siteText);
         preparation.prepare(files);
-        return new BotRig(files, FakeSlack.start(CLOCK), ServingProcess::start);
+        return new BotRig(files, FakeSlack.start(CLOCK), environment -> ServingProcess.start(name, environment));
     }
 
     private static Running here(Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package dev.dangjik.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,28 +9,23 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// `dangjik serve` in a process of its own. Its log lies beside its home.
+/// `dangjik serve` in a process of its own. Its log lies beside its home. Starts quickly: it is killed and started
+/// again
+/// by the hundred.
 record ServingProcess(Process process, int port) implements BotRig.Running {
     private static final Duration READY = Duration.ofSeconds(60);
 
-    static ServingProcess start(Map<String, String> environment) {
+    /// @param name of the rig; the classes of its bots are kept ready under it
+    static ServingProcess start(String name, Map<String, String> environment) {
         try {
             int port = freePort();
-            var builder = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-XX:+UseSerialGC",
-                            "-Xmx192m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.dangjik.console.Main",
-                            "serve"))
+            var builder = new ProcessBuilder(words(name))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             Path.of(environment.get("DANGJIK_HOME") + ".log").toFile()));
@@ -43,6 +39,26 @@ record ServingProcess(Process process, int port) implements BotRig.Running {
         } catch (Exception e) {
             throw new IllegalStateException("waiting for the bot", e);
         }
+    }
+
+    private static List<String> words(String name) {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx192m"));
+        var classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .toList();
+        // Java keeps classes of jars only.
+        if (classes.stream().allMatch(entry -> entry.endsWith(".jar"))) {
+            var archive = Path.of(System.getProperty("java.io.tmpdir"), "dangjik-bot-" + name + ".jsa");
+            words.addAll(List.of("-Xlog:disable", "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive));
+        }
+        words.addAll(List.of("-cp", String.join(File.pathSeparator, classes), "dev.dangjik.console.Main", "serve"));
+        return words;
     }
 
     private static int freePort() throws IOException {
