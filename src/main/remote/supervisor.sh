@@ -42,6 +42,13 @@ refuse() {
   exit "$code"
 }
 
+# refuse_disk WHAT: says how much room is left, so that a full disk is told from a broken one.
+refuse_disk() {
+  local free
+  read -r free < <(df -k --output=avail "$VM" 2>/dev/null | tail -n 1)
+  refuse 74 "IO $1: ${free:-unknown} KiB free in $VM"
+}
+
 # Epoch milliseconds into NOW, for people; hundredths since boot into TICKS, for durations (no clock jump moves it).
 read_now() {
   NOW=${EPOCHREALTIME/[.,]/}
@@ -998,10 +1005,10 @@ verb_launch() { # KEY SHA256 WAIT ; segment on stdin
   [[ ${2-} =~ ^[0-9a-f]{64}$ && ${3-} =~ ^[0-9]{1,4}$ ]] || refuse 64 'USAGE launch KEY SHA256 WAIT'
   local upload=$VM/runs/.upload.$KEY.$$ sum
   # The whole segment is here and is the right one before anything is touched: a cut at any byte changes nothing.
-  sum=$(tee "$upload" | sha256sum) || { rm -f "$upload"; refuse 74 'IO the segment cannot be stored'; }
+  sum=$(tee "$upload" | sha256sum) || { rm -f "$upload"; refuse_disk 'the segment cannot be stored'; }
   [[ ${sum%% *} == "$2" ]] || { rm -f "$upload"; refuse 65 'BADSEGMENT sha256'; }
   parse_segment "$upload" || { rm -f "$upload"; refuse 65 "BADSEGMENT $MALFORMED"; }
-  [[ -d $RUN ]] || mkdir -p "$RUN" || { rm -f "$upload"; refuse 74 'IO the run cannot be stored'; }
+  [[ -d $RUN ]] || mkdir -p "$RUN" || { rm -f "$upload"; refuse_disk 'the run cannot be stored'; }
   take_start_lock
   if [[ -e $RUN/segment ]]; then
     rm -f "$upload"
@@ -1009,7 +1016,7 @@ verb_launch() { # KEY SHA256 WAIT ; segment on stdin
     [[ ${sum%% *} == "$2" ]] || refuse 66 'OTHERSEGMENT this key has run, or will run, another segment'
   else
     failpoint before-segment
-    mv -T "$upload" "$RUN/segment" || refuse 74 'IO the segment cannot be stored'
+    mv -T "$upload" "$RUN/segment" || refuse_disk 'the segment cannot be stored'
     failpoint after-segment
   fi
   read_state
@@ -1280,7 +1287,7 @@ verb_cancel() { # KEY BY
   if [[ ! -e $RUN/cancel ]]; then
     failpoint before-cancel-file
     read_now
-    publish cancel "$NOW $2" || refuse 74 'IO the wish to cancel cannot be stored'
+    publish cancel "$NOW $2" || refuse_disk 'the wish to cancel cannot be stored'
     failpoint after-cancel-file
   fi
   [[ -p $RUN/wake ]] && printf 'poke\n' 1<>"$RUN/wake"
@@ -1311,9 +1318,9 @@ verb_freeze() { # LOCK UNTIL BY REASON
   use_lock "${1-}"
   [[ ${2-} =~ ^[0-9]{1,12}$ ]] || refuse 64 'USAGE freeze LOCK UNTIL BY REASON'
   { is_b64 "${3-}" && is_b64 "${4-}"; } || refuse 64 'USAGE freeze LOCK UNTIL BY REASON'
-  [[ -d $LOCK_DIR ]] || mkdir -p "$LOCK_DIR" || refuse 74 'IO the lock cannot be stored'
+  [[ -d $LOCK_DIR ]] || mkdir -p "$LOCK_DIR" || refuse_disk 'the lock cannot be stored'
   RUN=$LOCK_DIR
-  publish freeze "$2 $3 $4" || refuse 74 'IO the freeze cannot be stored'
+  publish freeze "$2 $3 $4" || refuse_disk 'the freeze cannot be stored'
   refuse 0 FROZEN
 }
 
@@ -1321,7 +1328,7 @@ verb_unfreeze() { # LOCK
   answer unfreeze
   use_lock "${1-}"
   [[ -e $LOCK_DIR/freeze ]] || refuse 0 NOTFROZEN
-  rm -f "$LOCK_DIR/freeze" || refuse 74 'IO the freeze cannot be removed'
+  rm -f "$LOCK_DIR/freeze" || refuse_disk 'the freeze cannot be removed'
   refuse 0 UNFROZEN
 }
 
@@ -1375,7 +1382,7 @@ verb_prune() { # [KEEP]
     for dir in "${ended[@]:keep}"; do
       old+=("${dir#* }")
     done
-    rm -rf -- "${old[@]}" || refuse 74 'IO old runs cannot be removed'
+    rm -rf -- "${old[@]}" || refuse_disk 'old runs cannot be removed'
   fi
   for dir in "$VM"/runs/.upload.*; do
     at=$(stat -c %Y "$dir" 2>/dev/null) && ((EPOCHSECONDS - at > 86400)) && rm -f -- "$dir"

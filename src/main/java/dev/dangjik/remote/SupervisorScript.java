@@ -47,7 +47,8 @@ public final class SupervisorScript {
 
     /// Stores the script from standard input: owner only, whole or not at all.
     ShellCommand upload(String vmDirectory) {
-        var script = DIRECTORY + "umask 077; mkdir -p \"$d/bin\" && t=$d/bin/.supervisor-$$ && cat >\"$t\" && "
+        var script = DIRECTORY + "umask 077; mkdir -p \"$d/bin\" && t=$d/bin/.supervisor-$$ && "
+                + "{ cat >\"$t\" || { rm -f \"$t\"; exit 74; }; } && "
                 + "if [ \"$(sha256sum <\"$t\" | cut -c1-64)\" = " + sha256
                 + " ]; then chmod 0700 \"$t\" && sync \"$t\" && "
                 + "mv -f \"$t\" \"$d/bin/" + fileName() + "\"; else rm -f \"$t\"; exit 65; fi";

@@ -8,6 +8,7 @@ import dev.dangjik.remote.SegmentFormat;
 import dev.dangjik.remote.SegmentKey;
 import dev.dangjik.remote.SegmentOffsets;
 import dev.dangjik.remote.SegmentOutcome;
+import dev.dangjik.remote.SegmentState;
 import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.stack.Host;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class SegmentFollower {
         tools.journal().hit(isFirst ? Failpoint.AFTER_LAUNCH : Failpoint.AFTER_FOLLOW);
         return switch (answer) {
             case SupervisorAnswer.Given<SegmentFollow>(var follow) -> take(follow);
-            case SupervisorAnswer.Refused<SegmentFollow> refused -> Optional.of(refused(refused));
+            case SupervisorAnswer.Refused<SegmentFollow> refused -> refused(refused);
         };
     }
 
@@ -110,12 +111,28 @@ final class SegmentFollower {
         return tools.journal().now().isAfter(launchedAt.plus(LAUNCH_EXPIRES));
     }
 
-    private SegmentEnd refused(SupervisorAnswer.Refused<SegmentFollow> refused) {
+    private Optional<SegmentEnd> refused(SupervisorAnswer.Refused<SegmentFollow> refused) throws RemoteException {
         if (refused.code() == SupervisorAnswer.Refused.NO_START) {
-            return new SegmentEnd.Later(AGAIN_SOON);
+            return Optional.of(new SegmentEnd.Later(AGAIN_SOON));
+        }
+        if (refused.code() == SupervisorAnswer.Refused.DISK && isFirst) {
+            return noRoom(refused);
         }
         var detail = Text.of("run.detail.vm-refused", host.id(), refused.toString());
-        return isFirst ? new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail) : new SegmentEnd.InDoubt(detail);
+        return Optional.of(
+                isFirst ? new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail) : new SegmentEnd.InDoubt(detail));
+    }
+
+    /// A VM without room for this launch may have taken an earlier one, whose answer was lost.
+    private Optional<SegmentEnd> noRoom(SupervisorAnswer.Refused<SegmentFollow> refused) throws RemoteException {
+        var answer = tools.supervisor().follow(host, key, new SegmentOffsets(events, output.next()), Duration.ZERO);
+        return switch (answer) {
+            case SupervisorAnswer.Given<SegmentFollow>(var follow)
+            when follow.state() != SegmentState.NONE -> take(follow);
+            case SupervisorAnswer.Given<SegmentFollow> _, SupervisorAnswer.Refused<SegmentFollow> _ ->
+                Optional.of(new SegmentEnd.Stopped(
+                        RunState.FAILED_SAFE, Text.of("run.detail.vm-no-room", host.id(), refused.text())));
+        };
     }
 
     private Optional<SegmentEnd> take(SegmentFollow follow) throws RemoteException {

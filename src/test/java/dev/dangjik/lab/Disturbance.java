@@ -14,7 +14,7 @@ import java.util.Random;
 /// @param after how much later
 /// @param isHard whether a machine loses its power instead of shutting down
 record Disturbance(int number, Kind kind, Optional<String> step, Duration after, boolean isHard) {
-    private static final int LONGEST_PAUSE = 700;
+    private static final int LONGEST_PAUSE = 350;
     private static final int AT_ONCE_IN = 4;
 
     enum Kind {

@@ -67,8 +67,9 @@ class FullDiskTest {
             var message = bot.starts("hana", STEPS.channel(), STEPS.line());
             var end = bot.awaitsEnd(message);
 
-            assertTrue(end.text().startsWith("🛑"), end.everything());
-            assertTrue(end.everything().contains("o4o-api"), end.everything());
+            assertTrue(end.text().startsWith("⏹️"), end.everything());
+            assertTrue(end.text().contains("시작하기 전에 o4o-api의 디스크가 거절했습니다"), end.text());
+            assertTrue(end.text().contains(": 0 KiB free in "), end.text());
             assertEquals(List.of(), STEPS.lines(CountedSteps.keyOf(message)));
         } finally {
             free();
