@@ -121,6 +121,19 @@ public final class OutboxQueue {
                 .execute());
     }
 
+    /// Notes where a message was found that may have been sent twice: from here on nobody waits for it, whatever
+    /// becomes of its newest version.
+    ///
+    /// @param lookAgain in how long to look for a duplicate
+    public void found(Envelope envelope, String ts, Duration lookAgain) {
+        transactions.run(transaction -> transaction
+                .createUpdate("update outbox set ts = :ts, look_again_at = :look where id = :id")
+                .bind("ts", ts)
+                .bind("look", time(clock.instant().plus(lookAgain)))
+                .bind("id", envelope.id())
+                .execute());
+    }
+
     /// Notes that it was not sent, and when to try again.
     ///
     /// @param isAmbiguous whether it may have been sent all the same

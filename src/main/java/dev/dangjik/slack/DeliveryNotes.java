@@ -17,9 +17,10 @@ final class DeliveryNotes {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryNotes.class);
 
     /// With the pauses of [#pause] about eight hours: longer than Slack has ever been away.
-    private static final int MOST_ATTEMPTS = 100;
+    private static final int MOST_ATTEMPTS = 2_000;
 
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    /// How long the first message may keep its channel waiting once Slack is back.
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     private final Transactions transactions;
     private final OutboxQueue queue;
@@ -82,7 +83,7 @@ final class DeliveryNotes {
                                 problem)));
     }
 
-    /// 1, 2, 4 … seconds, at most five minutes.
+    /// 1, 2, 4 … seconds, at most fifteen.
     private static Duration pause(int attempt) {
         var doubled = Duration.ofSeconds(1L << Math.min(attempt - 1, 12));
         return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;

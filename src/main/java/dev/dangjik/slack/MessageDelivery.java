@@ -54,6 +54,7 @@ final class MessageDelivery {
                 if (timestamps.isEmpty()) {
                     post(draft, true);
                 } else {
+                    queue.found(draft.envelope(), timestamps.getFirst(), LOOK_AGAIN);
                     update(draft, timestamps.getFirst(), true);
                 }
             }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The four teams' services, looked at and started again from Slack: containers, a pm2 process, a systemd unit.
 @Tag("lab")
 class RestartTest {
+    private static final List<String> HOSTS = List.of("everbit", "stockboom", "web-project", "o4o-api", "o4o-web");
     private static final String OWN_DIRECTORY = "$0    vm_dir: /home/ubuntu/.dangjik-vm-restarts\n";
 
     private static BotRig bot;
@@ -34,8 +35,11 @@ class RestartTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         bot.close();
+        for (var host : HOSTS) {
+            sh(host, "rm -rf ~/.dangjik-vm-restarts");
+        }
     }
 
     @AfterEach

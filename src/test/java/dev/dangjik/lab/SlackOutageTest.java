@@ -8,6 +8,7 @@ import dev.dangjik.store.DatabaseVisit;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackFault;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -32,8 +33,9 @@ class SlackOutageTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         bot.close();
+        new Everbit(new LabShell()).sh("rm -rf " + bot.files().vmDirectory());
     }
 
     @Test
@@ -62,6 +64,22 @@ class SlackOutageTest {
 
     @Test
     @Order(2)
+    void the_next_message_that_Slack_takes_twice_stands_there_once_in_the_end() throws Exception {
+        bot.slack().fails("chat.postMessage", new FakeSlackFault.DoneTwiceAndCut());
+
+        var message = bot.awaitsEnd(bot.starts("hana", LINE));
+
+        assertTrue(message.text().startsWith("✅"), message.everything());
+        BotRig.awaits(
+                Duration.ofSeconds(90),
+                "the duplicate's end",
+                () -> Optional.of(bot.runs(BotRig.EVERBIT)).filter(messages -> messages.size() == 2));
+        assertEquals(message.ts(), bot.runs(BotRig.EVERBIT).getLast().ts());
+        assertEquals(List.of(), bot.slack().workspace().violations());
+    }
+
+    @Test
+    @Order(3)
     void the_audit_of_it_is_whole_and_one_edited_row_is_found() throws Exception {
         assertEquals(6, verified());
 

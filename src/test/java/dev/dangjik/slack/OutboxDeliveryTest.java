@@ -13,6 +13,7 @@ import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.FakeSlackWorkspace;
 import dev.dangjik.testing.Postgres;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -105,14 +106,7 @@ class OutboxDeliveryTest {
         rig.put(message("a", "patient"));
         rig.until("it is there", w -> texts(w).equals(List.of("patient")));
 
-        var arrived = rig.slack()
-                .workspace()
-                .messages("C1")
-                .getFirst()
-                .versions()
-                .getFirst()
-                .arrivedAt();
-        assertTrue(Duration.between(before, arrived).compareTo(Duration.ofSeconds(30)) >= 0);
+        assertTrue(Duration.between(before, arrival("patient")).compareTo(Duration.ofSeconds(30)) >= 0);
     }
 
     @Test
@@ -124,6 +118,33 @@ class OutboxDeliveryTest {
         assertEquals(List.of("once"), texts(rig.slack().workspace()));
         assertEquals(1, calls("chat.postMessage"));
         assertTrue(calls("conversations.history") >= 1);
+    }
+
+    @Test
+    void a_message_that_was_found_keeps_nobody_waiting_while_its_edits_go_wrong() {
+        var wrong = new FakeSlackFault.Status(503);
+        rig.slack().fails("chat.postMessage", new FakeSlackFault.CutAfter());
+        rig.slack().fails("chat.update", wrong, wrong, wrong, wrong, wrong, wrong);
+        var before = rig.clock().instant();
+        rig.put(message("a", "once"));
+        rig.put(message("b", "next"));
+        rig.until("the next one is there", w -> texts(w).equals(List.of("once", "next")));
+
+        var waited = Duration.between(before, arrival("next"));
+        assertTrue(waited.toSeconds() < 10, "it waited " + waited);
+        assertTrue(calls("chat.update") < 6, "the edits still went wrong");
+    }
+
+    @Test
+    void after_a_long_outage_the_first_message_comes_within_seconds() {
+        var cut = new FakeSlackFault.CutBefore();
+        rig.slack().fails("chat.postMessage", cut, cut, cut, cut, cut, cut, cut, cut);
+        var before = rig.clock().instant();
+        rig.put(message("a", "back"));
+        rig.until("it is there", w -> texts(w).equals(List.of("back")));
+
+        var waited = Duration.between(before, arrival("back"));
+        assertTrue(waited.toSeconds() < 100, "it waited " + waited);
     }
 
     @Test
@@ -302,6 +323,16 @@ class OutboxDeliveryTest {
 
     private static List<String> texts(FakeSlackWorkspace workspace) {
         return workspace.messages("C1").stream().map(FakeSlackMessage::text).toList();
+    }
+
+    private Instant arrival(String text) {
+        return rig.slack().workspace().messages("C1").stream()
+                .filter(message -> message.text().equals(text))
+                .findFirst()
+                .orElseThrow()
+                .versions()
+                .getFirst()
+                .arrivedAt();
     }
 
     private long calls(String method) {
