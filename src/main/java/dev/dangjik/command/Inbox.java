@@ -7,7 +7,8 @@ import org.jdbi.v3.core.Handle;
 
 /// Remembers every request before it is acknowledged, so that none is lost and none is done twice.
 public interface Inbox {
-    /// Records `incoming` with its audit entry in one transaction.
+    /// Records `incoming` with its audit entry in one transaction, within two seconds or not at all: Slack tells
+    /// the person after three that nothing came of it.
     Receipt record(Incoming incoming);
 
     /// Marks it answered, in the transaction that has the effect.
@@ -32,7 +33,11 @@ public interface Inbox {
 
         /// The same wish with a fresh signature; it gets the first result.
         ///
+        /// @param first id of the first one
         /// @param answer empty while the first one is still being worked on
-        record Repeat(Optional<String> answer) implements Receipt {}
+        record Repeat(String first, Optional<String> answer) implements Receipt {}
+
+        /// It could not be written down in time, and never will be.
+        record NotInTime() implements Receipt {}
     }
 }

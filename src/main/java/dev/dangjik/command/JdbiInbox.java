@@ -9,6 +9,7 @@ import dev.dangjik.store.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -22,6 +23,9 @@ import org.jdbi.v3.core.Handle;
 /// The inbox in the table `invocation`.
 public final class JdbiInbox implements Inbox {
     private static final String QUEUEING = "--queue\n";
+
+    /// Slack gives up after three seconds and tells the person so.
+    private static final Duration IN_TIME = Duration.ofSeconds(2);
 
     private final Transactions transactions;
     private final AuditLog audit;
@@ -54,6 +58,9 @@ public final class JdbiInbox implements Inbox {
         var id = RunId.fresh(clock, random).value();
         var now = clock.instant();
         return transactions.call(transaction -> {
+            if (clock.instant().isAfter(now.plus(IN_TIME))) {
+                return new Receipt.NotInTime();
+            }
             if (insert(transaction, id, incoming, now) == 0) {
                 return earlier(transaction, id, incoming, now);
             }
@@ -137,12 +144,11 @@ public final class JdbiInbox implements Inbox {
         if (own) {
             return new Receipt.Recorded(new Invocation(id, incoming, now));
         }
-        return new Receipt.Repeat(transaction
-                .createQuery("select coalesce(answer, '') from invocation where semantic_key = :key")
+        return transaction
+                .createQuery("select id, answer from invocation where semantic_key = :key")
                 .bind("key", incoming.semanticKey().orElse(""))
-                .mapTo(String.class)
-                .findOne()
-                .filter(answer -> !answer.isEmpty()));
+                .map((row, _) -> new Receipt.Repeat(row.getString("id"), Optional.ofNullable(row.getString("answer"))))
+                .one();
     }
 
     private AuditEvent received(String id, Incoming incoming) {

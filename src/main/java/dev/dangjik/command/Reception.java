@@ -4,7 +4,9 @@ import dev.dangjik.command.catalogue.ParsedArguments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.MDC;
 
 /// Takes requests in: answers at once what has no effect, records everything else before it is acknowledged,
@@ -15,6 +17,9 @@ public final class Reception {
     /// person has
     /// long typed it again, and Slack takes no answer after 30 minutes.
     private static final Duration STALE = Duration.ofMinutes(10);
+
+    /// Longer than recording may take, shorter than Slack waits.
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
     private final Desk desk;
     private final Inbox inbox;
@@ -41,24 +46,37 @@ public final class Reception {
         /// The very same signed request again.
         record Replayed() implements Received {}
 
-        /// The same wish again; `answer` is a short account of the first result, empty while that is being
-        /// worked on.
-        record Repeat(Optional<String> answer) implements Received {}
+        /// The same wish again.
+        ///
+        /// @param first id of the first request
+        /// @param answer a short account of the first result, empty while that is being worked on
+        record Repeat(String first, Optional<String> answer) implements Received {}
+
+        /// The database does not answer: nothing was recorded, and nothing will be done.
+        record NotInTime() implements Received {}
     }
 
-    /// Takes one request in. Fast: at most one transaction.
+    /// Takes one request in. Fast: at most one transaction, and at most 2.5 seconds.
     public Received receive(Incoming incoming) {
         var immediate = immediate(incoming);
         if (immediate.isPresent()) {
             return new Received.AnsweredNow(immediate.get());
         }
+        var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming), Thread::startVirtualThread);
+        return recorded.completeOnTimeout(new Received.NotInTime(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    /// What is recorded is worked on, also when nobody waits for that any more.
+    private Received recorded(Incoming incoming) {
         return switch (inbox.record(incoming)) {
             case Inbox.Receipt.Recorded(var invocation) -> {
                 executor.execute(() -> process(invocation));
                 yield new Received.Accepted(invocation.id());
             }
             case Inbox.Receipt.Replayed _ -> new Received.Replayed();
-            case Inbox.Receipt.Repeat(var answer) -> new Received.Repeat(answer);
+            case Inbox.Receipt.Repeat(var first, var answer) -> new Received.Repeat(first, answer);
+            case Inbox.Receipt.NotInTime _ -> new Received.NotInTime();
         };
     }
 

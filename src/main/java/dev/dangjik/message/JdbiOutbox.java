@@ -61,6 +61,15 @@ public final class JdbiOutbox implements Outbox {
     }
 
     @Override
+    public Optional<String> content(Handle transaction, String key) {
+        return transaction
+                .createQuery("select body from outbox where key = :key and body is not null")
+                .bind("key", key)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    @Override
     public void wake() {
         wakeUp.signal();
     }

@@ -3,7 +3,8 @@ package dev.dangjik.message;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Every message Dangjik sends goes through here: written in the transaction it tells about, delivered afterwards.
+/// Every message Dangjik sends goes through here: written in the transaction it tells about, delivered
+/// afterwards.
 ///
 /// Delivery keeps the order within a channel and sends the newest version of a message only.
 public interface Outbox {
@@ -14,6 +15,9 @@ public interface Outbox {
 
     /// What Slack calls the message of this key, once it is there.
     Optional<SlackMessage> delivered(Handle transaction, String key);
+
+    /// What a message with fixed content says; empty when there is none of this key.
+    Optional<String> content(Handle transaction, String key);
 
     /// Wakes the delivery after the transaction has been committed.
     void wake();

@@ -2,13 +2,17 @@ package dev.dangjik.slack;
 
 /// What Slack is answered within its three seconds.
 public sealed interface Acknowledgement {
-    /// Shown to the asking person at once.
+    /// Shown to the asking person at once; only behind a slash command, since Slack shows nobody what a press is
+    /// acknowledged with.
     ///
     /// @param json the body of an ephemeral answer, with `text` and perhaps `blocks`
     record Immediate(String json) implements Acknowledgement {}
 
     /// Recorded; the reply follows by itself.
     record Recorded() implements Acknowledgement {}
+
+    /// Nothing was recorded and nothing will be done: a bare 503, with which Slack tells the person so.
+    record Unrecorded() implements Acknowledgement {}
 
     /// The very same signed request had been recorded before: a bare 401.
     record Replayed() implements Acknowledgement {}

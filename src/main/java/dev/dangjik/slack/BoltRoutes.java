@@ -101,6 +101,8 @@ final class BoltRoutes {
                         .build();
             case Acknowledgement.Recorded _ ->
                 Response.builder().statusCode(200).build();
+            case Acknowledgement.Unrecorded _ ->
+                Response.builder().statusCode(503).build();
             case Acknowledgement.Replayed _ ->
                 Response.builder().statusCode(401).build();
         };

@@ -8,6 +8,7 @@ import dev.dangjik.command.Reception;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class FrontDoor implements Door {
     private final Reception reception;
     private final Supplier<Catalogue> catalogue;
     private final ReplyCards cards;
+    private final FirstResults firsts;
     private final JsonRedaction redaction;
 
     /// Pages of help are asked for often and change seldom; the same page is put into words once.
@@ -26,11 +28,18 @@ public final class FrontDoor implements Door {
 
     private final Cache<Reply, String> english = pages();
 
+    /// @param firsts knows what became of what is asked again
     /// @param redaction takes secrets out of what people will read
-    public FrontDoor(Reception reception, Supplier<Catalogue> catalogue, Texts texts, UnaryOperator<String> redaction) {
+    public FrontDoor(
+            Reception reception,
+            Supplier<Catalogue> catalogue,
+            Texts texts,
+            FirstResults firsts,
+            UnaryOperator<String> redaction) {
         this.reception = reception;
         this.catalogue = catalogue;
         this.cards = new ReplyCards(texts, catalogue);
+        this.firsts = firsts;
         this.redaction = new JsonRedaction(redaction);
     }
 
@@ -42,11 +51,38 @@ public final class FrontDoor implements Door {
     public Acknowledgement receive(IncomingRequest request) {
         var incoming = incoming(request);
         return switch (reception.receive(incoming)) {
-            case Reception.Received.AnsweredNow(var reply) -> new Acknowledgement.Immediate(page(reply, incoming));
+            case Reception.Received.AnsweredNow(var reply) -> answered(request, reply, incoming);
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
-            case Reception.Received.Repeat(var answer) ->
-                new Acknowledgement.Immediate(json(cards.repeat(answer, reader(incoming))));
+            case Reception.Received.Repeat repeat -> repeated(request, firsts.card(repeat, reader(incoming)));
+            case Reception.Received.NotInTime _ -> notInTime(request, incoming);
+        };
+    }
+
+    private Acknowledgement answered(IncomingRequest request, Reply reply, Incoming incoming) {
+        return switch (request) {
+            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(page(reply, incoming));
+            case IncomingRequest.Action action -> told(action, cards.of(reply, reader(incoming)));
+        };
+    }
+
+    private Acknowledgement repeated(IncomingRequest request, JsonObject message) {
+        return switch (request) {
+            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(message));
+            case IncomingRequest.Action action -> told(action, message);
+        };
+    }
+
+    private Acknowledgement told(IncomingRequest.Action action, JsonObject message) {
+        firsts.tell(action, message);
+        return new Acknowledgement.Recorded();
+    }
+
+    private Acknowledgement notInTime(IncomingRequest request, Incoming incoming) {
+        var notice = Reply.Notice.of(Text.of("door.not-in-time", incoming.words()));
+        return switch (request) {
+            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(cards.of(notice, reader(incoming))));
+            case IncomingRequest.Action _ -> new Acknowledgement.Unrecorded();
         };
     }
 

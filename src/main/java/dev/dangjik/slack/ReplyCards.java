@@ -7,6 +7,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.run.Freeze;
+import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.slack.blocks.Blocks;
 import dev.dangjik.slack.blocks.Button;
@@ -54,10 +55,14 @@ final class ReplyCards {
     /// A repeat of a request is told what became of the first one.
     ///
     /// @param answer a word for what the first one came to, and the run it started when it did
-    JsonObject repeat(Optional<String> answer, Reader reader) {
+    /// @param run how that run stands now
+    JsonObject repeat(Optional<String> answer, Optional<RunState> run, Reader reader) {
         var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
-        return sentence(answer.map(first -> repeated(phrasing, first.split(" ", 2)))
-                .orElseGet(() -> phrasing.say("card.repeat-in-work")));
+        var sentence = answer.map(first -> repeated(phrasing, first.split(" ", 2)))
+                .orElseGet(() -> phrasing.say("card.repeat-in-work"));
+        var blocks = new Blocks().section(sentence);
+        run.ifPresent(state -> blocks.section(RunWords.icon(state) + " " + phrasing.say("card.state." + state.id())));
+        return blocks.message(sentence);
     }
 
     private static String repeated(Phrasing phrasing, String... first) {

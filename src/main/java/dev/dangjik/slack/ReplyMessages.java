@@ -37,6 +37,11 @@ public final class ReplyMessages implements ReplySink {
                 .ifPresent(message -> outbox.put(transaction, message));
     }
 
+    /// The key of the reply to a request.
+    static String key(String invocation) {
+        return "reply/" + invocation;
+    }
+
     /// The run's own message appears in the very channel: a pointer to it would only be in the way.
     private static boolean isTold(Incoming request, Reply reply) {
         return reply instanceof Reply.Started started
@@ -45,7 +50,7 @@ public final class ReplyMessages implements ReplySink {
 
     private static Optional<OutboxMessage> message(Invocation invocation, Content content, boolean isForAll) {
         var request = invocation.request();
-        var key = "reply/" + invocation.id();
+        var key = key(invocation.id());
         if (request.responseUrl().isPresent()) {
             return Optional.of(
                     new OutboxMessage.Response(key, request.responseUrl().get(), isForAll, content));

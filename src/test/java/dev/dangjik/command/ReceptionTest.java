@@ -14,6 +14,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,7 @@ class ReceptionTest {
             """).load();
 
     private final TestClock clock = TestClock.atNoon();
+    private Duration lag = Duration.ZERO;
     private final FakeRuns runs = new FakeRuns();
     private final List<Reply> replies = new ArrayList<>();
     private final Deque<Runnable> work = new ArrayDeque<>();
@@ -101,13 +104,10 @@ class ReceptionTest {
         reception().receive(asks("hana", "restart api", "1"));
         var again = asks("hana", "restart api", "1", "fresh");
 
-        assertEquals(
-                new Reception.Received.Repeat(Optional.empty()), reception().receive(again));
+        assertEquals(Optional.empty(), answerToFirst(again));
         finishWork();
 
-        assertEquals(
-                new Reception.Received.Repeat(Optional.of("run 261120aaaaa")),
-                reception().receive(again));
+        assertEquals(Optional.of("run 261120aaaaa"), answerToFirst(again));
         assertEquals(1, runs.started().size());
     }
 
@@ -179,6 +179,18 @@ class ReceptionTest {
     }
 
     @Test
+    void what_cannot_be_written_down_in_time_never_is() {
+        lag = Duration.ofSeconds(3);
+
+        assertEquals(new Reception.Received.NotInTime(), reception().receive(asks("hana", "restart api", "1")));
+        finishWork();
+
+        assertEquals(List.of(), states());
+        assertEquals(List.of(), events());
+        assertEquals(List.of(), runs.started());
+    }
+
+    @Test
     void a_secret_that_was_typed_is_not_written_down() {
         reception().receive(asks("hana", "restart xoxb-1234567890-abcdefghijkl", "1"));
 
@@ -189,8 +201,20 @@ class ReceptionTest {
         assertTrue(!body.contains("abcdefghijkl"), body);
     }
 
+    private Optional<String> answerToFirst(Incoming again) {
+        return assertInstanceOf(Reception.Received.Repeat.class, reception().receive(again))
+                .answer();
+    }
+
     private Reception reception() {
-        var transactions = postgres.transactions(clock);
+        var database = postgres.transactions(clock);
+        var transactions = new Transactions() {
+            @Override
+            public <T extends @Nullable Object> T call(Work<T> work) {
+                clock.advance(lag);
+                return database.call(work);
+            }
+        };
         var redactor = new Redactor();
         var audit = new ChainedAuditLog(clock, redactor);
         var inbox = new JdbiInbox(

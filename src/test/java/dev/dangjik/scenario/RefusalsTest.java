@@ -3,9 +3,11 @@ package dev.dangjik.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.dangjik.store.Database;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlack;
+import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.SignedRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whatever must not happen is refused with a sentence that helps, and stands in the audit. No host can be reached
+/// Whatever must not happen is refused with a sentence that helps, and stands in the audit. No host can be
+/// reached
 /// from here: what passed by mistake would say so.
 class RefusalsTest {
-    private static final String SITE = """
+    static final String SITE = """
             dangjik: 1
             hosts:
               everbit:
@@ -102,6 +105,20 @@ class RefusalsTest {
         var answer = bot.answer("hana", BotRig.EVERBIT, "/deploy server b2c3d4e");
 
         assertTrue(answer.contains("everbit"), answer);
+    }
+
+    @Test
+    void a_second_press_is_told_what_became_of_the_first() throws Exception {
+        var button = new FakeSlackMessage.Button("run.cancel", "cancel 261120k3p7q", "run/261120k3p7q/running/0");
+        var message = new FakeSlackMessage(
+                BotRig.EVERBIT, "1531420618.000100", Optional.empty(), new JsonObject(), List.of());
+        var first = bot.shownAfter(() -> bot.person("hana").presses(message, button));
+
+        var second = bot.shownAfter(() -> bot.person("hana").presses(message, button));
+
+        assertTrue(second.text().startsWith("이미 처리한 요청"), second.text());
+        assertTrue(second.text().endsWith(first.text()), second.text());
+        assertEquals("ephemeral", second.content().get("response_type").getAsString());
     }
 
     @Test

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The whole bot in this process, before a fake Slack and with the hosts that its site names; everything it is asked
+/// The whole bot in this process, before a fake Slack and with the hosts that its site names; everything it is
+/// asked
 /// comes as a signed request over HTTP.
 public final class BotRig implements AutoCloseable {
     public static final String EVERBIT = "C0EVERBIT";
@@ -60,7 +62,16 @@ public final class BotRig implements AutoCloseable {
         return new BotRig(files, FakeSlack.start(CLOCK), BotRig::here);
     }
 
-    /// As above, with the bot in a process of its own: [#restart()] kills it as `kill -9` does.
+    /// A bot whose database is on this server.
+    public static BotRig start(String name, String siteText, OwnPostgres server) throws IOException {
+        return new BotRig(BotFiles.make(name, siteText), FakeSlack.start(CLOCK), environment -> {
+            var more = new HashMap<>(environment);
+            more.put("DANGJIK_DB_URL", server.url());
+            return here(more);
+        });
+    }
+
+    /// A bot in a process of its own, with the files changed first: [#restart()] kills it as `kill -9` does.
     public static BotRig startApart(String name, String siteText, Preparation preparation) throws IOException {
         var files = BotFiles.make(name, siteText);
         preparation.prepare(files);
@@ -122,7 +133,8 @@ public final class BotRig implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + bot.port() + "/slack/events");
     }
 
-    /// Somebody of the lab's site: `hana` and `minjun` operate everything, `sora` only looks, others are strangers.
+    /// Somebody of the lab's site: `hana` and `minjun` operate everything, `sora` only looks, others are
+    /// strangers.
     public FakeSlackPerson person(String name) {
         return FakeSlackPerson.of(slack, requestUrl(), "U0" + name.toUpperCase(java.util.Locale.ROOT), CLOCK);
     }
@@ -179,6 +191,16 @@ public final class BotRig implements AutoCloseable {
                         .map(FakeSlackWorkspace.Shown::content)
                         .map(Object::toString)
                         .findFirst());
+    }
+
+    /// What somebody is shown, and nobody else, after this.
+    public FakeSlackWorkspace.Shown shownAfter(Runnable act) throws Exception {
+        int before = slack.workspace().shown().size();
+        act.run();
+        return awaits(
+                Duration.ofSeconds(30),
+                "an answer",
+                () -> slack.workspace().shown().stream().skip(before).findFirst());
     }
 
     /// As [#answer], as a message whose buttons can be pressed.

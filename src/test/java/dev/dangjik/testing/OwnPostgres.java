@@ -4,6 +4,8 @@ import dev.dangjik.store.EmbeddedPostgres;
 import dev.dangjik.store.Pause;
 import dev.dangjik.store.PostgresBinaries;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -16,6 +18,13 @@ public record OwnPostgres(EmbeddedPostgres server) implements AutoCloseable {
         var binaries = temporary.resolve("dangjik-test-server-" + System.getProperty("user.name"));
         return new OwnPostgres(EmbeddedPostgres.start(
                 Files.createTempDirectory(temporary, "dangjik-test-"), new PostgresBinaries(binaries), Pause.real()));
+    }
+
+    /// What `DANGJIK_DB_URL` is set to for a database on it.
+    public String url() {
+        var owner = server.owner(EmbeddedPostgres.DATABASE);
+        var password = URLEncoder.encode(owner.password().reveal(), StandardCharsets.UTF_8);
+        return owner.url().replaceFirst("^jdbc:postgresql://", "postgres://" + owner.user() + ":" + password + "@");
     }
 
     @Override

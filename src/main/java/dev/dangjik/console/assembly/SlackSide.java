@@ -11,6 +11,7 @@ import dev.dangjik.message.OutboxQueue;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
+import dev.dangjik.slack.FirstResults;
 import dev.dangjik.slack.FrontDoor;
 import dev.dangjik.slack.OutboxDelivery;
 import dev.dangjik.slack.RejectionCounter;
@@ -68,12 +69,13 @@ final class SlackSide implements AutoCloseable {
                         books.transactions(), queue, outbox, books.audit(), api, wakeUp, books.clock()),
                 texts);
         delivery = started;
+        var firsts = new FirstResults(books.transactions(), outbox, runs, texts, catalogue);
         started.start();
         return new SlackInbox(
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
                 rejections,
-                new FrontDoor(reception, catalogue, texts, books.redactor()::redact),
+                new FrontDoor(reception, catalogue, texts, firsts, books.redactor()::redact),
                 new SlackPeople(api),
                 settings.slackApi());
     }

@@ -1,0 +1,71 @@
+package dev.dangjik.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dangjik.audit.AuditVerifier;
+import dev.dangjik.store.EmbeddedPostgres;
+import dev.dangjik.store.Pause;
+import dev.dangjik.testing.BotRig;
+import dev.dangjik.testing.OwnPostgres;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// PostgreSQL is stopped for half a minute in the middle of a deploy.
+@Tag("lab")
+class DatabaseStoppedLabTest {
+    private static final Duration AWAY = Duration.ofSeconds(30);
+
+    private static OwnPostgres server;
+    private static BotRig bot;
+    private static Everbit everbit;
+
+    @BeforeAll
+    static void start() throws Exception {
+        everbit = new Everbit(new LabShell());
+        everbit.startOver();
+        server = OwnPostgres.start();
+        bot = BotRig.start("database-stopped", LabShell.site(), server);
+        everbit.sh("rm -rf " + bot.files().vmDirectory());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        bot.close();
+        server.close();
+        everbit.sh("rm -rf " + bot.files().vmDirectory());
+    }
+
+    @Test
+    void the_deploy_goes_on_is_told_to_its_end_and_nothing_is_done_twice() throws Exception {
+        long since = Long.parseLong(everbit.sh("date +%s").strip());
+        var message = bot.starts("hana", "/deploy server " + Everbit.BETTER);
+        BotRig.awaits(
+                Duration.ofSeconds(20),
+                "the step that starts the new version",
+                () -> bot.now(message).filter(BotRig.says("⏳ 새 버전 시작")));
+
+        server.server().stop(EmbeddedPostgres.Stop.IMMEDIATE);
+        var meanwhile = bot.person("minjun").types(BotRig.EVERBIT, "/deploy server " + Everbit.BEST);
+        Pause.real().pause(AWAY.minus(meanwhile.latency()));
+        assertTrue(server.server().ensureRunning());
+
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.text().startsWith("✅"), end.everything());
+        assertTrue(end.button("run.rollback").isPresent(), end.everything());
+        assertEquals(Everbit.BETTER, everbit.served());
+        assertEquals(1, everbit.madeSince(since));
+        assertTrue(meanwhile.latency().toMillis() < 3_000, meanwhile.toString());
+        assertTrue(meanwhile.body().contains("deploy server " + Everbit.BEST), meanwhile.toString());
+        assertTrue(bot.answer("sora", BotRig.EVERBIT, "/ops releases server").contains(Everbit.BETTER));
+        assertEquals(1, bot.runs(BotRig.EVERBIT).size());
+        assertEquals(List.of(), bot.slack().workspace().violations());
+        try (var connection = server.server().owner(EmbeddedPostgres.DATABASE).connect()) {
+            assertEquals(6, AuditVerifier.verify(connection).verdict().exitCode());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.dangjik.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import dev.dangjik.store.Database;
+import dev.dangjik.store.EmbeddedPostgres;
+import dev.dangjik.testing.BotRig;
+import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.OwnPostgres;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// While the database is stopped people are told so within Slack's three seconds, and what they asked for is
+/// not done
+/// later behind their backs.
+class DatabaseStoppedTest {
+    private static final FakeSlackMessage.Button CANCEL =
+            new FakeSlackMessage.Button("run.cancel", "cancel 261120k3p7q", "run/261120k3p7q/running/0");
+    private static final FakeSlackMessage MESSAGE =
+            new FakeSlackMessage(BotRig.EVERBIT, "1531420618.000100", Optional.empty(), new JsonObject(), List.of());
+
+    @Test
+    void what_is_asked_meanwhile_is_refused_in_time_and_never_done() throws Exception {
+        try (var server = OwnPostgres.start();
+                var bot = BotRig.start("database-stopped", RefusalsTest.SITE, server)) {
+            var hana = bot.person("hana");
+            assertTrue(bot.answer("hana", BotRig.EVERBIT, "/ops runs").contains("blocks"));
+            server.server().stop(EmbeddedPostgres.Stop.IMMEDIATE);
+
+            var typed = hana.types(BotRig.EVERBIT, "/ops everbit freeze server 1h nobody reads this");
+            var pressed = hana.presses(MESSAGE, CANCEL);
+            var help = hana.types(BotRig.EVERBIT, "/ops help");
+
+            assertTrue(typed.body().contains("데이터베이스가 응답하지 않아"), typed.toString());
+            assertTrue(typed.latency().toMillis() < 3_000, typed.toString());
+            assertEquals(503, pressed.status());
+            assertTrue(pressed.latency().toMillis() < 3_000, pressed.toString());
+            assertTrue(help.body().contains("/ops everbit deploy"), help.body());
+
+            assertTrue(server.server().ensureRunning());
+            assertTrue(bot.answer("hana", BotRig.EVERBIT, "/ops runs").contains("blocks"));
+            assertEquals(List.of("runs", "runs"), bodies(server));
+            assertEquals(List.of(), bot.slack().workspace().violations());
+        }
+    }
+
+    private static List<String> bodies(OwnPostgres server) {
+        try (var database = Database.on(server.server(), EmbeddedPostgres.DATABASE)) {
+            return database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select body from invocation order by received_at")
+                            .mapTo(String.class)
+                            .list());
+        }
+    }
+}
