@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeployFromSlackTest {
     private static final Pattern STEP = Pattern.compile("(✅|⏳|❌) [^\\\\]+");
 
+    private static final Duration PROMPT = Duration.ofSeconds(2);
+
     private static BotRig bot;
     private static Everbit everbit;
 
@@ -39,8 +42,9 @@ class DeployFromSlackTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         bot.close();
+        everbit.sh("rm -rf " + bot.files().vmDirectory());
     }
 
     @AfterEach
@@ -59,6 +63,7 @@ class DeployFromSlackTest {
         assertTrue(steps(message).size() >= 10, message.everything());
         assertTrue(message.versions().size() >= 6, "only " + message.versions().size() + " versions were shown");
         assertEquals(1, bot.runs(BotRig.EVERBIT).size());
+        assertWasPrompt(message);
         var log = BotRig.awaits(
                 Duration.ofSeconds(10),
                 "the log",
@@ -99,6 +104,7 @@ class DeployFromSlackTest {
         assertEquals(before, everbit.served());
         assertTrue(message.everything().contains("❌"), message.everything());
         assertTrue(message.everything().contains(why), message.everything());
+        assertWasPrompt(message);
         assertFalse(message.button("run.rollback").isPresent(), "there is nothing to roll back");
     }
 
@@ -110,7 +116,7 @@ class DeployFromSlackTest {
         int before = bot.runs(BotRig.EVERBIT).size();
 
         bot.person("minjun").presses(deployed, "run.rollback");
-        bot.person("minjun").presses(deployed, "run.rollback");
+        var second = bot.shownAfter(() -> bot.person("minjun").presses(deployed, "run.rollback"));
 
         var rollback = bot.awaitsEnd(BotRig.awaits(
                 Duration.ofSeconds(30),
@@ -119,6 +125,7 @@ class DeployFromSlackTest {
         assertTrue(rollback.text().startsWith("✅"), rollback.everything());
         assertEquals(Everbit.BETTER, everbit.served());
         assertEquals(before + 1, bot.runs(BotRig.EVERBIT).size());
+        assertTrue(second.text().startsWith("이미 "), second.text());
     }
 
     @Test
@@ -139,6 +146,11 @@ class DeployFromSlackTest {
         assertTrue(bot.awaitsEnd(first).text().startsWith("✅"));
         assertTrue(bot.awaitsEnd(queued).text().startsWith("✅"));
         assertEquals(Everbit.GOOD, everbit.served());
+    }
+
+    private static void assertWasPrompt(FakeSlackMessage message) throws SQLException {
+        var worst = Promptness.worst(bot, message);
+        assertTrue(worst.compareTo(PROMPT) <= 0, "a step was shown " + worst + " after it: " + message.everything());
     }
 
     private static List<String> steps(FakeSlackMessage message) {
