@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// How soon what happened on a machine stood in Slack: the machine's own times of each step, which the run's table
+/// How soon what happened on a machine stood in Slack: the machine's own times of each step, which the run's
+/// table
 /// keeps, against the moments at which versions of the message arrived.
 final class Promptness {
     private static final Pattern BEGUN = Pattern.compile("(?:\"|\\\\n)(?:⏳|✅|❌|❔) (?!\\*)");
@@ -44,8 +45,10 @@ final class Promptness {
     /// When the message first showed so many steps like this.
     private static Instant shown(FakeSlackMessage message, Pattern icon, int count) {
         return message.versions().stream()
-                .filter(version ->
-                        icon.matcher(version.content().get("blocks").toString()).results().count() >= count)
+                .filter(version -> icon.matcher(version.content().get("blocks").toString())
+                                .results()
+                                .count()
+                        >= count)
                 .findFirst()
                 .map(FakeSlackMessage.Version::arrivedAt)
                 .orElseThrow(() -> new AssertionError(count + " steps never stood in " + message.everything()));
@@ -54,8 +57,9 @@ final class Promptness {
     private static List<Instant> times(BotRig bot, String run, String column) throws SQLException {
         try (var visit = DatabaseVisit.begin(bot.files().home(), Optional.empty());
                 var connection = visit.connect();
-                var query = connection.prepareStatement("select " + column + " as at from run_step where run_id = ? and "
-                        + column + " is not null and state <> 'skipped' order by at")) {
+                var query =
+                        connection.prepareStatement("select " + column + " as at from run_step where run_id = ? and "
+                                + column + " is not null and state <> 'skipped' order by at")) {
             query.setString(1, run);
             var times = new ArrayList<Instant>();
             try (var rows = query.executeQuery()) {
