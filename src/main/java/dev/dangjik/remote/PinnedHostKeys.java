@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.schmizz.sshj.common.Buffer;
-import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 
 /// Accepts exactly the host keys whose SHA-256 fingerprints the site lists, several during a rotation, and
@@ -20,7 +19,7 @@ import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 /// pattern, and a plain key that equals a certificate authority.
 final class PinnedHostKeys implements HostKeyVerifier {
     private final Set<String> pinned;
-    private volatile Optional<String> refused = Optional.empty();
+    private volatile Optional<PublicKey> refused = Optional.empty();
 
     /// @param fingerprints `SHA256:` and base64, with or without padding, as `ssh-keygen -l` prints them
     PinnedHostKeys(List<String> fingerprints) {
@@ -29,16 +28,9 @@ final class PinnedHostKeys implements HostKeyVerifier {
 
     @Override
     public boolean verify(String hostname, int port, PublicKey key) {
-        if (key instanceof Certificate<?>) {
-            refused = Optional.of("a host certificate; only plain keys are pinned");
-            return false;
-        }
-        String shown = fingerprint(key);
-        if (pinned.contains(shown)) {
-            return true;
-        }
-        refused = Optional.of(shown + " (" + KeyType.fromKey(key) + ")");
-        return false;
+        boolean isPinned = !(key instanceof Certificate<?>) && pinned.contains(fingerprint(key));
+        refused = isPinned ? Optional.empty() : Optional.of(key);
+        return isPinned;
     }
 
     @Override
@@ -46,8 +38,8 @@ final class PinnedHostKeys implements HostKeyVerifier {
         return List.of();
     }
 
-    /// What the server showed when it was refused.
-    Optional<String> refused() {
+    /// The key that the server showed when it was refused.
+    Optional<PublicKey> refused() {
         return refused;
     }
 

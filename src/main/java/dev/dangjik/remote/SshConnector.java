@@ -1,11 +1,13 @@
 package dev.dangjik.remote;
 
+import com.hierynomus.sshj.userauth.certificate.Certificate;
 import dev.dangjik.config.Secret;
 import dev.dangjik.remote.RemoteException.Reason;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.security.PublicKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -13,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
@@ -141,18 +144,27 @@ final class SshConnector {
         return new RemoteException(host, Reason.UNREACHABLE, CONNECTING, new IOException(reason, cause));
     }
 
-    private static RemoteException unpinned(Host host, String shown, IOException cause) {
-        String fingerprint = shown.replaceFirst(" .*", "");
-        String next = host.fingerprints().isEmpty()
+    private static RemoteException unpinned(Host host, PublicKey shown, IOException cause) {
+        String known = host.fingerprints().isEmpty()
                 ? "no host key is pinned for it yet"
                 : "pinned are " + String.join(", ", host.fingerprints());
-        String advice = fingerprint.startsWith("SHA256:")
-                ? "; when `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` typed on the machine itself shows the "
-                        + "same, add "
-                        + fingerprint + " to the fingerprints of " + host.id() + " in site.yaml"
-                : "";
-        return new RemoteException(
-                host, Reason.HOST_KEY, CONNECTING, new IOException("it showed " + shown + ", " + next + advice, cause));
+        String refusal = shown instanceof Certificate<?>
+                ? "it showed a host certificate, and only plain keys are pinned"
+                : "it showed " + PinnedHostKeys.fingerprint(shown) + " (" + KeyType.fromKey(shown) + "), " + known
+                        + "; " + comparison(host, shown);
+        return new RemoteException(host, Reason.HOST_KEY, CONNECTING, new IOException(refusal, cause));
+    }
+
+    /// How a person finds out that it is the right key, by another way than the one that may be tampered with.
+    private static String comparison(Host host, PublicKey shown) {
+        String file = switch (KeyType.fromKey(shown)) {
+            case ED25519 -> "ed25519";
+            case RSA -> "rsa";
+            default -> "ecdsa"; // all that is left of what we offer
+        };
+        return "when `ssh-keygen -lf /etc/ssh/ssh_host_" + file + "_key.pub` typed on the machine itself shows the"
+                + " same, add " + PinnedHostKeys.fingerprint(shown) + " to the fingerprints of " + host.id()
+                + " in site.yaml";
     }
 
     private static void closeQuietly(SSHClient client) {

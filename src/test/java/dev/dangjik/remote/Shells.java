@@ -1,0 +1,124 @@
+package dev.dangjik.remote;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.dangjik.config.SecretReference;
+import dev.dangjik.config.Secrets;
+import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.remote.SshSettings.Vigilance;
+import dev.dangjik.stack.Host;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Words for tests that talk to a real SSH server.
+final class Shells {
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PASSPHRASE", "열려라 참깨 'n \"quoted\"", "OTHER_PASSPHRASE", "something else");
+
+    private Shells() {}
+
+    /// A shell as in production, which knows these hosts.
+    static SshRemoteShell knowing(Host... hosts) {
+        return knowing(SshSettings.production(), hosts);
+    }
+
+    static SshRemoteShell knowing(SshSettings settings, Host... hosts) {
+        HostDirectory directory =
+                id -> Arrays.stream(hosts).filter(host -> host.id().equals(id)).findFirst();
+        return new SshRemoteShell(directory, new Secrets(ENVIRONMENT), settings);
+    }
+
+    /// The settings of production, a tenth as long or less.
+    static SshSettings hasty() {
+        return new SshSettings(
+                Duration.ofMillis(2_400),
+                Duration.ofMillis(2_000),
+                new Vigilance(Duration.ofMillis(400), Duration.ofMillis(1_600)),
+                new Vigilance(Duration.ofMillis(1_000), Duration.ofMillis(2_800)),
+                Duration.ofMinutes(1),
+                16,
+                6);
+    }
+
+    static String passphrase() {
+        return String.valueOf(ENVIRONMENT.get("PASSPHRASE"));
+    }
+
+    static Host pinned(Host host, String... fingerprints) {
+        return new Host(
+                host.id(),
+                host.address(),
+                host.port(),
+                host.user(),
+                List.of(fingerprints),
+                host.key(),
+                host.passphrase(),
+                host.jump(),
+                host.vmDirectory());
+    }
+
+    static Host at(Host host, int port) {
+        return new Host(
+                host.id(),
+                host.address(),
+                port,
+                host.user(),
+                host.fingerprints(),
+                host.key(),
+                host.passphrase(),
+                host.jump(),
+                host.vmDirectory());
+    }
+
+    static Host behind(Host host, String jump) {
+        return new Host(
+                host.id(),
+                host.address(),
+                host.port(),
+                host.user(),
+                host.fingerprints(),
+                host.key(),
+                host.passphrase(),
+                Optional.of(jump),
+                host.vmDirectory());
+    }
+
+    /// Logs in with another key.
+    ///
+    /// @param passphrase name of the variable that holds it
+    static Host keyed(Host host, SecretReference key, Optional<String> passphrase) {
+        return new Host(
+                host.id(),
+                host.address(),
+                host.port(),
+                host.user(),
+                host.fingerprints(),
+                key,
+                passphrase.map(name -> new SecretReference(SecretReference.Kind.ENV, name)),
+                host.jump(),
+                host.vmDirectory());
+    }
+
+    static ShellCommand script(String text, String... words) {
+        return ShellCommand.of("sh", "-c", text, "sh").and(words);
+    }
+
+    static ExecOutcome.Exited exited(ExecOutcome outcome) {
+        return assertInstanceOf(ExecOutcome.Exited.class, outcome);
+    }
+
+    /// What a command printed that has to end with 0.
+    static String said(SshRemoteShell shell, Host host, ShellCommand command) throws RemoteException {
+        var outcome = exited(shell.exec(host, command, LIMIT));
+        if (!outcome.isSuccess()) {
+            throw new AssertionError(command + " ended with " + outcome.code() + ": "
+                    + outcome.errors().text());
+        }
+        return outcome.output().text().strip();
+    }
+}
