@@ -7,11 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /// The text sent to the login shell for one command.
 ///
-/// It prints an opening line on both streams first, because start-up files of the shell may print there too. It
-/// runs the command in a subshell and ends by itself with the status it saw, also when told to stop: a session
-/// whose shell dies by a signal loses the end of its output.
+/// It prints an opening line with its process id on both streams first, because start-up files of the shell may
+/// print there too. It runs the command in a subshell and ends by itself with the status it saw, also when told
+/// to stop: a session whose shell dies by a signal loses the end of its output.
 ///
-/// @param opening the line behind which the command's own output begins
+/// @param opening how the line begins behind which the command's own output begins
 record CommandLine(String text, String opening) {
     /// Linux takes at most 128 KiB, with the NUL behind it, as one argument (MAX_ARG_STRLEN in execve(2)), and
     /// the whole line is one argument of the login shell.
@@ -20,7 +20,7 @@ record CommandLine(String text, String opening) {
     /// @throws IllegalArgumentException when the line is longer than 128 KiB
     static CommandLine of(ShellCommand command) {
         String opening = freshOpening();
-        String text = "trap : TERM; echo " + opening + "; echo " + opening + " >&2; ( " + command + " ); exit $?";
+        String text = "trap : TERM; echo " + opening + " $$; echo " + opening + " $$ >&2; ( " + command + " ); exit $?";
         int length = text.getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST) {
             throw new IllegalArgumentException("a command line of " + length + " bytes is longer than the " + LONGEST
@@ -29,7 +29,7 @@ record CommandLine(String text, String opening) {
         return new CommandLine(text, opening);
     }
 
-    /// A line that no start-up file prints by chance.
+    /// A word that no start-up file prints by chance.
     static String freshOpening() {
         return "dangjik-"
                 + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());

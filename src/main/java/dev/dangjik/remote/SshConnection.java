@@ -112,6 +112,26 @@ final class SshConnection {
         }
     }
 
+    /// Runs a line that says nothing and ends at once, in a session beyond the bounded ones: it is there to make one
+    /// of them free. Without a session for it, or an end in time, nothing is done.
+    ///
+    /// @throws RemoteException LOST when the connection is gone
+    void runBeside(String doing, String line, Duration patience) throws RemoteException {
+        try {
+            Session session = client.startSession();
+            try {
+                session.exec(line).join(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } finally {
+                Thread.ofVirtual().name("ssh-session-close").start(() -> closeQuietly(session));
+            }
+        } catch (IOException | IllegalStateException e) {
+            if (!isAlive()) {
+                throw lost(doing, e);
+            }
+            log.atInfo().setCause(e).log("running \"{}\" on {}", line, host);
+        }
+    }
+
     /// Gives a session back. Closing one waits for the remote process to end, so it is done aside, and a
     /// session whose process lives on keeps its slot until then.
     void release(Session session) {
@@ -121,13 +141,19 @@ final class SshConnection {
         }
         Thread.ofVirtual().name("ssh-session-close").start(() -> {
             try {
-                session.close();
-            } catch (IOException e) {
-                log.atDebug().setCause(e).log("closing a session on {}", host);
+                closeQuietly(session);
             } finally {
                 sessions.release();
             }
         });
+    }
+
+    private void closeQuietly(Session session) {
+        try {
+            session.close();
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("closing a session on {}", host);
+        }
     }
 
     RemoteException lost(String doing, Throwable cause) {

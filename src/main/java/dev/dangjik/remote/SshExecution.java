@@ -115,18 +115,40 @@ final class SshExecution {
         }
     }
 
-    /// sshd passes a signal on to the whole process group of the session.
+    /// sshd passes a signal on to the whole process group of the session. It refuses that for a forced command,
+    /// and for root, whose sessions lack the privilege separation it wants (session.c, session_signal_req);
+    /// there the group is signalled from beside.
     private void stop(Session.Command command) throws RemoteException {
-        for (Signal signal : List.of(Signal.TERM, Signal.KILL)) {
-            try {
-                command.signal(signal);
-            } catch (IOException e) {
-                throw connection.lost(doing, e);
+        List<Stop> stops = connection.host().user().equals("root")
+                ? List.of(new Stop(Signal.TERM, true), new Stop(Signal.KILL, true))
+                : List.of(new Stop(Signal.TERM, false), new Stop(Signal.KILL, false), new Stop(Signal.KILL, true));
+        for (Stop stop : stops) {
+            if (stop.isFromBeside()) {
+                signalFromBeside(command, stop.signal());
+            } else {
+                signal(command, stop.signal());
             }
             if (hasEndedWithin(BETWEEN_SIGNALS, command)) {
                 awaitLastBytes();
                 return;
             }
+        }
+    }
+
+    private record Stop(Signal signal, boolean isFromBeside) {}
+
+    private void signal(Session.Command command, Signal signal) throws RemoteException {
+        try {
+            command.signal(signal);
+        } catch (IOException e) {
+            throw connection.lost(doing, e);
+        }
+    }
+
+    /// The login shell leads the group. When its status has come it is gone, and the number may be somebody else's.
+    private void signalFromBeside(Session.Command command, Signal signal) throws RemoteException {
+        if (output.leader() > 1 && command.getExitStatus() == null && command.getExitSignal() == null) {
+            connection.runBeside(doing, "kill -s " + signal + " -- -" + output.leader(), BETWEEN_SIGNALS);
         }
     }
 

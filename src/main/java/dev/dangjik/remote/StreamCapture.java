@@ -15,19 +15,22 @@ import java.util.concurrent.TimeUnit;
 /// up to a cap. The stream itself is never closed: closing it while data arrives ends the whole connection.
 final class StreamCapture {
     private static final int NOISE_KEPT = 64 * 1024;
+    private static final byte[] END_OF_LINE = {'\n'};
 
     private final byte[] opening;
     private final int cap;
     private final ByteArrayOutputStream noise = new ByteArrayOutputStream();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private long leader;
     private boolean hasBegun;
     private boolean isTruncated;
 
-    /// @param openingLine the line behind which the command's own output begins
+    /// @param opening the first word of the line behind which the command's own output begins; the other is a
+    ///     process id
     /// @param cap how many bytes are kept, 8 MiB in production
-    StreamCapture(String openingLine, int cap) {
-        this.opening = (openingLine + "\n").getBytes(StandardCharsets.UTF_8);
+    StreamCapture(String opening, int cap) {
+        this.opening = (opening + " ").getBytes(StandardCharsets.UTF_8);
         this.cap = cap;
     }
 
@@ -56,6 +59,11 @@ final class StreamCapture {
         return hasBegun;
     }
 
+    /// The process id in the opening line; 0 before it was seen.
+    synchronized long leader() {
+        return leader;
+    }
+
     /// The end of what came before the opening line, or instead of it.
     synchronized String noise() {
         return noise.toString(StandardCharsets.UTF_8).strip();
@@ -81,11 +89,13 @@ final class StreamCapture {
         }
         noise.write(buffer, 0, count);
         byte[] seen = noise.toByteArray();
-        int at = indexOf(opening, seen);
-        if (at >= 0) {
+        int at = indexOf(opening, seen, 0);
+        int end = at < 0 ? -1 : indexOf(END_OF_LINE, seen, at);
+        if (end >= 0) {
             hasBegun = true;
+            leader = number(Arrays.copyOfRange(seen, at + opening.length, end));
             noise.reset();
-            keep(seen, at + opening.length, seen.length - at - opening.length);
+            keep(seen, end + 1, seen.length - end - 1);
         } else if (seen.length > NOISE_KEPT) {
             noise.reset();
             noise.write(seen, seen.length - NOISE_KEPT / 2, NOISE_KEPT / 2);
@@ -98,8 +108,16 @@ final class StreamCapture {
         isTruncated |= room < count;
     }
 
-    private static int indexOf(byte[] wanted, byte[] bytes) {
-        for (int at = 0; at + wanted.length <= bytes.length; at++) {
+    private static long number(byte[] digits) {
+        try {
+            return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
+        } catch (NumberFormatException e) {
+            return 0; // a shell that calls itself something else cannot be signalled
+        }
+    }
+
+    private static int indexOf(byte[] wanted, byte[] bytes, int from) {
+        for (int at = from; at + wanted.length <= bytes.length; at++) {
             if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
                 return at;
             }
