@@ -64,6 +64,11 @@ final class SshConnection {
         return ended.orElse("the connection was closed from the other side");
     }
 
+    /// How many times bytes have arrived.
+    long arrivals() {
+        return wire.arrivals();
+    }
+
     Activity begin() {
         lastUse = System.nanoTime();
         if (inFlight.getAndIncrement() == 0) {
@@ -222,7 +227,7 @@ final class SshConnection {
 
         @Override
         public long arrivals() {
-            return wire.arrivals();
+            return SshConnection.this.arrivals();
         }
 
         @Override

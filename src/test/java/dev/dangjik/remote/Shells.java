@@ -2,6 +2,7 @@ package dev.dangjik.remote;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.dangjik.config.Redactor;
 import dev.dangjik.config.SecretReference;
 import dev.dangjik.config.Secrets;
 import dev.dangjik.plan.ShellCommand;
@@ -30,7 +31,7 @@ final class Shells {
     static SshRemoteShell knowing(SshSettings settings, Host... hosts) {
         HostDirectory directory =
                 id -> Arrays.stream(hosts).filter(host -> host.id().equals(id)).findFirst();
-        return new SshRemoteShell(directory, new Secrets(ENVIRONMENT), settings);
+        return new SshRemoteShell(directory, new Secrets(ENVIRONMENT, new Redactor()), settings);
     }
 
     /// The settings of production, a tenth as long or less.
