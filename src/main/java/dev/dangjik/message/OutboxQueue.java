@@ -28,8 +28,8 @@ public final class OutboxQueue {
                        when o.look_again_at is null then o.not_before
                        else least(o.not_before, o.look_again_at) end as due
               from outbox o left join outbox p on p.key = o.thread_key
-              where (o.state = 'pending' and (o.thread_key is null or p.ts is not null)
-                  or o.look_again_at is not null)),
+              where (o.state = 'pending' or o.look_again_at is not null)
+                and (o.thread_key is null or p.ts is not null or o.look_again_at is not null)),
             ready as (
               select w.* from work w
               where w.ts is not null or w.kind = 'response' or not exists (

@@ -26,6 +26,9 @@ public final class Database implements AutoCloseable {
     /// How much a pool may have.
     private static final int POOL_SIZE = 10;
 
+    /// How much of it only what is urgent may use.
+    private static final int KEPT_FREE = 4;
+
     private static final Duration LEND = Duration.ofSeconds(5);
 
     private final Login owner;
@@ -135,8 +138,14 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    /// Transactions that are tried again while the server is away.
+    /// Transactions that are tried again while the server is away. However many there are, they leave connections
+    /// free for [#urgent].
     public Transactions transactions(Clock clock) {
+        return new JdbiTransactions(jdbi, clock, Pause.real(), POOL_SIZE - KEPT_FREE);
+    }
+
+    /// As above, for what somebody waits for within seconds.
+    public Transactions urgent(Clock clock) {
         return new JdbiTransactions(jdbi, clock, Pause.real());
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Transactions on a JDBI pool. When the answer to a commit is lost, the server is asked how that transaction
-/// ended
+/// Transactions on a JDBI pool. When the answer to a commit is lost, the server is asked how that transaction ended
 /// before anything is tried again, so that nothing is done twice.
+///
+/// A commit happens in two steps: the transaction ends and lets its locks go, then [#call] waits until the log is on
+/// disk, together with everybody else who waits for that. Whoever appends to the audit meanwhile need not wait for
+/// the disk. The log is written in order, so nothing that was built on a transaction can outlive it.
 public final class JdbiTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(JdbiTransactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -22,14 +26,31 @@ public final class JdbiTransactions implements Transactions {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
+    /// The number of the transaction, if it has written anything; from here on its commit does not wait for the disk
+    /// (PostgreSQL manual, 28.4 "Asynchronous Commit").
+    private static final String LAST_WORDS =
+            "select pg_current_xact_id_if_assigned()::text as id, set_config('synchronous_commit', 'off', true)";
+
+    /// A transaction of its own that writes one empty record, and whose commit waits until the log is on disk up to
+    /// there.
+    private static final String ON_DISK = "select 1 from pg_logical_emit_message(true, 'dangjik', '')";
+
     private final Jdbi jdbi;
     private final Clock clock;
     private final Pause pause;
+    private final Semaphore places;
 
+    /// As many at a time as the pool has connections.
     public JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause) {
+        this(jdbi, clock, pause, Integer.MAX_VALUE);
+    }
+
+    /// @param places how many transactions may be open at a time
+    public JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause, int places) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.pause = pause;
+        this.places = new Semaphore(places, true);
     }
 
     /// How one try ended.
@@ -77,6 +98,7 @@ public final class JdbiTransactions implements Transactions {
 
     private <T extends @Nullable Object> Try<T> once(Work<T> work) {
         String committing = null;
+        places.acquireUninterruptibly();
         try (var handle = jdbi.open()) {
             handle.begin();
             try {
@@ -84,6 +106,9 @@ public final class JdbiTransactions implements Transactions {
                 committing = idOf(handle).orElse(null);
                 try {
                     handle.commit();
+                    if (committing != null) {
+                        handle.execute(ON_DISK);
+                    }
                     return new Try.Done<>(result);
                 } catch (JdbiException e) {
                     if (committing != null && isLost(e)) {
@@ -100,6 +125,8 @@ public final class JdbiTransactions implements Transactions {
                 return new Try.Again<>(e);
             }
             throw e;
+        } finally {
+            places.release();
         }
     }
 
@@ -113,9 +140,9 @@ public final class JdbiTransactions implements Transactions {
 
     /// The server's number of this transaction; empty when it has written nothing.
     private static Optional<String> idOf(Handle handle) {
-        return handle.createQuery("select pg_current_xact_id_if_assigned()::text")
-                .mapTo(String.class)
-                .findOne();
+        return handle.createQuery(LAST_WORDS)
+                .map((row, _) -> Optional.ofNullable(row.getString("id")))
+                .one();
     }
 
     /// Asks until the server knows (PostgreSQL manual, 9.27.9 "Transaction ID and Snapshot Information
@@ -124,11 +151,13 @@ public final class JdbiTransactions implements Transactions {
         for (int tries = 1; ; tries++) {
             pauseBefore(end, tries, cause);
             try {
-                var status = jdbi.withHandle(
-                        handle -> handle.createQuery("select coalesce(pg_xact_status(:id::xid8), 'forgotten')")
-                                .bind("id", id)
-                                .mapTo(String.class)
-                                .one());
+                var status = jdbi.withHandle(handle -> {
+                    handle.execute(ON_DISK);
+                    return handle.createQuery("select coalesce(pg_xact_status(:id::xid8), 'forgotten')")
+                            .bind("id", id)
+                            .mapTo(String.class)
+                            .one();
+                });
                 switch (status) {
                     case "committed" -> {
                         return true;

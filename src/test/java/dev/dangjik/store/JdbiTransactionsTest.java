@@ -121,6 +121,19 @@ class JdbiTransactionsTest {
     }
 
     @Test
+    void when_it_returns_it_is_on_disk() {
+        for (int number = 0; number < 20; number++) {
+            var name = "a/" + number;
+            var written = transactions().call(handle -> {
+                lock(handle, name);
+                return position(handle, "pg_current_wal_insert_lsn()");
+            });
+
+            assertTrue(postgres.jdbi().withHandle(h -> position(h, "pg_current_wal_flush_lsn()")) > written);
+        }
+    }
+
+    @Test
     void a_transaction_inside_a_transaction_is_a_bug() {
         assertThrows(
                 IllegalStateException.class,
@@ -138,6 +151,12 @@ class JdbiTransactionsTest {
 
     private static void lock(Handle handle, String name) {
         handle.execute("insert into run_lock (name) values (?)", name);
+    }
+
+    private static long position(Handle handle, String which) {
+        return handle.createQuery("select (%s - '0/0'::pg_lsn)::bigint".formatted(which))
+                .mapTo(Long.class)
+                .one();
     }
 
     private static int locks() {

@@ -56,7 +56,7 @@ final class Counter {
         this.planning =
                 new Planning(Arguments::parse, new Registry(Procedures.of(books, machines, texts), List.of()), steps);
         this.inbox = new JdbiInbox(
-                books.transactions(),
+                books.database().urgent(books.clock()),
                 books.audit(),
                 account -> actor(catalogue.get().site(), account),
                 books.redactor()::redact,
