@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -27,7 +27,11 @@ final class SshConnector {
     private final SshSettings settings;
     private final PrivateKeys keys;
     private final Semaphore gate;
-    private final Config config = SshAlgorithms.config();
+
+    /// Finding out what the JDK can compute takes a while, and nothing needs it before the first connection.
+    private final CompletableFuture<Config> config = CompletableFuture.supplyAsync(
+            SshAlgorithms::config,
+            task -> Thread.ofVirtual().name("ssh-algorithms").start(task));
 
     SshConnector(SshSettings settings, PrivateKeys keys) {
         this.settings = settings;
@@ -120,7 +124,7 @@ final class SshConnector {
     }
 
     private SSHClient client(Socket wire, PinnedHostKeys pins) {
-        SSHClient client = new SSHClient(config);
+        SSHClient client = new SSHClient(config.join());
         client.setSocketFactory(new OneSocket(wire));
         client.setConnectTimeout((int) settings.answerWithin().toMillis() / 2);
         client.setTimeout((int) settings.answerWithin().toMillis() / 2);

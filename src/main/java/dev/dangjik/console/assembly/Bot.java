@@ -31,10 +31,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,10 +87,12 @@ public final class Bot implements AutoCloseable {
         Supplier<Catalogue> files = () -> settings.workspace()
                 .map(workspace -> loader.load(workspace, settings.site()))
                 .orElseGet(() -> loader.loadPackaged(settings.site()));
-        var books = keep(Books.open(settings, redactor, clock));
+        var opening = open(settings, redactor, clock);
+        var first = files.get();
+        var books = opened(opening);
         var secrets = new SiteSecrets(new Secrets(redactor), redactor);
         var reloads = new CatalogueSign(new CatalogueReloads(books, secrets));
-        var live = new LiveCatalogue(files, reloads);
+        var live = new LiveCatalogue(files, first, reloads);
         secrets.hide(live.get().site());
         watch(settings, live);
         var machines = keep(Machines.of(books, live));
@@ -119,6 +123,37 @@ public final class Bot implements AutoCloseable {
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
+    }
+
+    /// Begins to open the database, which waits for another process most of the time.
+    private CompletableFuture<Books> open(Settings settings, Redactor redactor, Clock clock) {
+        var opening = new CompletableFuture<Books>();
+        keep(() -> opening.exceptionally(_ -> null).thenAccept(Bot::close).join());
+        Thread.ofPlatform().name("database").start(() -> {
+            try {
+                opening.complete(Books.open(settings, redactor, clock));
+            } catch (RuntimeException e) { // whatever it is, the start ends with it
+                opening.completeExceptionally(e);
+            }
+        });
+        return opening;
+    }
+
+    private static void close(@Nullable Books books) {
+        if (books != null) {
+            books.close();
+        }
+    }
+
+    private static Books opened(CompletableFuture<Books> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw e;
+        }
     }
 
     /// The nightly copy is made at night where the operators are, wherever the machine stands.

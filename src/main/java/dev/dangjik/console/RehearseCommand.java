@@ -1,0 +1,99 @@
+package dev.dangjik.console;
+
+import dev.dangjik.config.Environment;
+import dev.dangjik.console.assembly.Bot;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import picocli.CommandLine.Command;
+
+/// `dangjik rehearse`: a bot of its own starts in an empty directory, answers a few requests and ends, so that the JVM
+/// can note what a start needs (JEP 514). The launcher does this once after every build.
+@Command(name = "rehearse", hidden = true, description = "Starts and stops a bot that nobody can reach.")
+final class RehearseCommand implements Callable<Integer> {
+    private static final String SECRET = "rehearsal-0123456789abcdef";
+
+    /// Nobody listens there.
+    private static final String NOWHERE = "http://127.0.0.1:9/";
+
+    private static final int REQUESTS = 20;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
+        var folder = Files.createTempDirectory(
+                "dangjik-rehearsal",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+        try {
+            rehearse(folder);
+            return 0;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void rehearse(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        var settings = new Environment(
+                        Map.of(
+                                "SLACK_SIGNING_SECRET",
+                                SECRET,
+                                "SLACK_BOT_TOKEN",
+                                "xoxb-rehearsal",
+                                "SLACK_API_URL",
+                                NOWHERE,
+                                "DANGJIK_HOME",
+                                folder.resolve("home").toString(),
+                                "DANGJIK_PORT",
+                                "0"),
+                        false)
+                .settings();
+        var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
+        try (var http = HttpClient.newHttpClient()) {
+            var address = URI.create("http://127.0.0.1:" + bot.port());
+            for (int number = 0; number < REQUESTS; number++) {
+                http.send(command(address, number), HttpResponse.BodyHandlers.ofString());
+            }
+            http.send(
+                    HttpRequest.newBuilder(address.resolve("/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+        } finally {
+            bot.close();
+        }
+    }
+
+    /// A signed slash command: help, and a question that is written down.
+    private static HttpRequest command(URI bot, int number) throws GeneralSecurityException {
+        var body = "command=%2Fops&text=" + (number % 2 == 0 ? "help" : "runs")
+                + "&team_id=T0&user_id=U0&channel_id=C0&trigger_id=" + number;
+        var stamp = String.valueOf(Clock.systemUTC().instant().getEpochSecond());
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        var signature = mac.doFinal(("v0:" + stamp + ":" + body).getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(bot.resolve("/slack/events"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("X-Slack-Request-Timestamp", stamp)
+                .header("X-Slack-Signature", "v0=" + HexFormat.of().formatHex(signature))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var found = Files.walk(folder)) {
+            for (var path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
