@@ -6,23 +6,42 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dangjik.command.Report.Mood;
 import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.message.Text;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.release.Ledger;
+import dev.dangjik.release.RecordedReleases;
+import dev.dangjik.remote.DockerEngines;
+import dev.dangjik.remote.EngineContainer;
+import dev.dangjik.remote.RemoteException;
 import dev.dangjik.stack.ComposeProject;
+import dev.dangjik.stack.Host;
+import dev.dangjik.stack.Service;
 import dev.dangjik.stack.Stack;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// What runs as containers, and whether the application in one says that it is well.
 final class ContainerChecks {
-    private static final String COLUMNS = "{{.Label \"com.docker.compose.service\"}}|{{.State}}|{{.Status}}|{{.Image}}";
+    /// What one restart after another looks like, as with pm2's processes.
+    private static final int MANY_RESTARTS = 10;
+    private static final Duration SHORT = Duration.ofSeconds(5);
+    private static final String SERVICE_LABEL = "com.docker.compose.service";
 
     private final Probe probe;
     private final Stack stack;
+    private final DockerEngines engines;
+    private final RecordedReleases releases;
 
-    ContainerChecks(Probe probe, Stack stack) {
+    ContainerChecks(Probe probe, Stack stack, DockerEngines engines, RecordedReleases releases) {
         this.probe = probe;
         this.stack = stack;
+        this.engines = engines;
+        this.releases = releases;
     }
 
     Finding containers(HealthCheckDefinition.Containers check) {
@@ -30,8 +49,53 @@ final class ContainerChecks {
         if (project == null) {
             return Finding.unknown("health.no-project", check.project());
         }
-        return probe.on(
-                project.host(), list(project), output -> readContainers(check.project(), check.expected(), output));
+        return probe.look(project.host(), host -> look(check, project, host));
+    }
+
+    private Finding look(HealthCheckDefinition.Containers check, ComposeProject project, Host host)
+            throws RemoteException {
+        try {
+            return read(check.project(), check.expected(), seen(project, host));
+        } catch (RemoteException e) {
+            if (e.reason() == RemoteException.Reason.REFUSED) {
+                return Finding.bad("health.docker-refused", host.id(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /// What was seen of a project.
+    ///
+    /// @param restarts by container id
+    /// @param recorded the current release by compose service, where one is on record
+    record Seen(List<EngineContainer> containers, Map<String, Integer> restarts, Map<String, Ledger.Entry> recorded) {
+        Seen {
+            containers = List.copyOf(containers);
+            restarts = Map.copyOf(restarts);
+            recorded = Map.copyOf(recorded);
+        }
+    }
+
+    private Seen seen(ComposeProject project, Host host) throws RemoteException {
+        var engine = engines.engine(host);
+        var labels = Map.of("com.docker.compose.project", project.name(), "com.docker.compose.oneoff", "False");
+        var containers = engine.containers(labels, Probe.LIMIT);
+        var ids = containers.stream().map(EngineContainer::id).toList();
+        return new Seen(containers, engine.restarts(ids, SHORT), recorded(project, host));
+    }
+
+    private Map<String, Ledger.Entry> recorded(ComposeProject project, Host host) throws RemoteException {
+        var names = new HashMap<LockName, String>();
+        for (var service : stack.services().values()) {
+            if (service instanceof Service.Compose compose
+                    && compose.deployment().isPresent()
+                    && compose.project().name().equals(project.name())) {
+                names.put(new LockName(stack.id(), compose.id()), compose.composeService());
+            }
+        }
+        return releases.on(host, names.keySet()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> Objects.requireNonNull(names.get(entry.getKey())), Map.Entry::getValue));
     }
 
     /// Asked inside the container where one is named, since most applications publish no port on the host.
@@ -49,45 +113,58 @@ final class ContainerChecks {
         return probe.at(check.place(), words, output -> readApp(check, output));
     }
 
-    private static List<String> list(ComposeProject project) {
-        return List.of(
-                "docker",
-                "ps",
-                "-a",
-                "--filter",
-                "label=com.docker.compose.project=" + project.name(),
-                "--filter",
-                "label=com.docker.compose.oneoff=False",
-                "--format",
-                COLUMNS);
-    }
-
-    static Finding readContainers(String project, List<String> expected, String output) {
+    static Finding read(String project, List<String> expected, Seen seen) {
         var running = new TreeSet<String>();
         var wrong = new ArrayList<String>();
-        for (var line : output.strip().lines().filter(l -> !l.isBlank()).toList()) {
-            var cells = line.split("\\|", -1);
-            if (cells.length < 4) {
-                return Finding.unknown("health.unreadable", line);
-            }
-            boolean isWell = cells[1].equals("running") && !cells[2].contains("(unhealthy)");
-            if (isWell) {
-                running.add(cells[0]);
+        for (var container : seen.containers()) {
+            if (isWell(container)) {
+                running.add(service(container));
             } else {
-                wrong.add(cells[0] + ": " + cells[2]);
+                wrong.add(service(container) + ": " + container.state().status());
             }
         }
-        var missing = expected.stream()
+        expected.stream()
                 .filter(service -> !running.contains(service))
                 .filter(service -> wrong.stream().noneMatch(w -> w.startsWith(service + ":")))
-                .map(service -> service + ": -");
-        var all = java.util.stream.Stream.concat(wrong.stream(), missing).toList();
-        if (!all.isEmpty()) {
-            return Finding.bad("health.containers-wrong", project, String.join("; ", all));
+                .forEach(service -> wrong.add(service + ": -"));
+        if (!wrong.isEmpty()) {
+            return Finding.bad("health.containers-wrong", project, String.join("; ", wrong));
         }
-        return running.isEmpty()
-                ? Finding.bad("health.containers-none", project)
-                : new Finding(Mood.GOOD, Text.of("health.containers", project, running.size()));
+        if (running.isEmpty()) {
+            return Finding.bad("health.containers-none", project);
+        }
+        var notes = notes(seen);
+        long restarts =
+                seen.restarts().values().stream().mapToLong(Integer::longValue).sum();
+        return notes.isEmpty()
+                ? Finding.good("health.containers", project, running.size(), restarts)
+                : new Finding(
+                        Mood.WARNING, Text.of("health.containers-noted", project, running.size(), restarts, notes));
+    }
+
+    private static List<Text> notes(Seen seen) {
+        var notes = new ArrayList<Text>();
+        for (var container : seen.containers()) {
+            var service = service(container);
+            int restarts = seen.restarts().getOrDefault(container.id(), 0);
+            if (restarts > MANY_RESTARTS) {
+                notes.add(Text.of("health.container-restarts", service, restarts));
+            }
+            var recorded = seen.recorded().get(service);
+            if (recorded != null && !recorded.id().equals(container.imageId())) {
+                notes.add(Text.of("health.container-image", service, container.image(), recorded.version()));
+            }
+        }
+        return notes;
+    }
+
+    private static boolean isWell(EngineContainer container) {
+        return container.state().word().equals("running")
+                && !container.state().status().contains("(unhealthy)");
+    }
+
+    private static String service(EngineContainer container) {
+        return container.labels().getOrDefault(SERVICE_LABEL, container.name());
     }
 
     static Finding readApp(HealthCheckDefinition.AppHttp check, String output) {

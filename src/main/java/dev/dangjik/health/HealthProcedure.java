@@ -7,6 +7,8 @@ import dev.dangjik.command.Report.Mood;
 import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.message.Text;
+import dev.dangjik.release.RecordedReleases;
+import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.PublicName;
 import dev.dangjik.remote.RemoteShell;
 import java.time.Duration;
@@ -22,9 +24,11 @@ import java.util.concurrent.Future;
 /// else.
 public final class HealthProcedure implements Procedure.Read {
     private final RemoteShell shell;
+    private final DockerEngines engines;
 
-    public HealthProcedure(RemoteShell shell) {
+    public HealthProcedure(RemoteShell shell, DockerEngines engines) {
         this.shell = shell;
+        this.engines = engines;
     }
 
     @Override
@@ -54,7 +58,7 @@ public final class HealthProcedure implements Procedure.Read {
                         request.at()),
                 new HostChecks(probe),
                 new StoreChecks(probe),
-                new ContainerChecks(probe, request.stack()));
+                new ContainerChecks(probe, request.stack(), engines, new RecordedReleases(shell)));
         var lines = new ArrayList<Report.Line>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = checks.stream()

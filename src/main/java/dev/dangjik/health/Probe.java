@@ -1,7 +1,6 @@
 package dev.dangjik.health;
 
 import dev.dangjik.command.catalogue.HealthCheckDefinition.Place;
-import dev.dangjik.message.Text;
 import dev.dangjik.plan.ShellCommand;
 import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.remote.RemoteException;
@@ -56,27 +55,40 @@ final class Probe {
     }
 
     Finding on(String hostId, List<String> words, Function<String, Finding> reading) {
+        return look(hostId, host -> exec(host, new ShellCommand(words), reading));
+    }
+
+    /// A look at a host, which may turn out to be out of reach.
+    @FunctionalInterface
+    interface Look {
+        Finding at(Host host) throws RemoteException;
+    }
+
+    /// Looks at a host; whatever keeps that from ending well is a finding too.
+    Finding look(String hostId, Look look) {
         return switch (site.host(hostId)) {
             case Binding.Unbound<Host> unbound ->
                 Finding.unknown("steps.unbound", unbound.id(), unbound.file(), unbound.line());
-            case Binding.Bound<Host>(var host) -> exec(host, new ShellCommand(words), reading);
+            case Binding.Bound<Host>(var host) -> look(host, look);
         };
     }
 
-    private Finding exec(Host host, ShellCommand command, Function<String, Finding> reading) {
+    private static Finding look(Host host, Look look) {
         try {
-            return switch (shell.exec(host, command, LIMIT)) {
-                case ExecOutcome.Exited exited
-                when exited.isSuccess() -> reading.apply(exited.output().text());
-                case ExecOutcome.Exited exited -> Finding.bad("health.exit", exited.code(), lastLine(exited));
-                case ExecOutcome.Killed killed -> Finding.unknown("steps.killed", killed.signal());
-                case ExecOutcome.TimedOut late -> Finding.unknown("steps.timed-out", late.limit());
-            };
+            return look.at(host);
         } catch (RemoteException e) {
-            return new Finding(
-                    dev.dangjik.command.Report.Mood.UNKNOWN,
-                    Text.of("health.unreachable", host.id(), String.valueOf(e.getMessage())));
+            return Finding.unknown("health.unreachable", host.id(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private Finding exec(Host host, ShellCommand command, Function<String, Finding> reading) throws RemoteException {
+        return switch (shell.exec(host, command, LIMIT)) {
+            case ExecOutcome.Exited exited
+            when exited.isSuccess() -> reading.apply(exited.output().text());
+            case ExecOutcome.Exited exited -> Finding.bad("health.exit", exited.code(), lastLine(exited));
+            case ExecOutcome.Killed killed -> Finding.unknown("steps.killed", killed.signal());
+            case ExecOutcome.TimedOut late -> Finding.unknown("steps.timed-out", late.limit());
+        };
     }
 
     private Optional<ComposeProject> projectOf(String service) {

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The Docker engines of the hosts, reached over the SSH connections that commands use too.
@@ -83,9 +84,9 @@ public final class DockerEngines implements AutoCloseable {
                     .sorted(Comparator.comparing(way -> !way.equals(last)))
                     .toList();
             for (EngineWay way : ways) {
-                var complaint = new AtomicReference<>("");
+                var complaint = new CompletableFuture<String>();
                 var transport = new EngineTransport(
-                        () -> way.wire(connection, complaint::set),
+                        () -> way.wire(connection, complaint::complete),
                         connection::begin,
                         way.needsSession() ? STREAMS_WITH_SESSION : STREAMS_WITHOUT_SESSION,
                         SILENCE);
@@ -100,11 +101,16 @@ public final class DockerEngines implements AutoCloseable {
                             || Thread.currentThread().isInterrupted()) {
                         throw connection.lost(FINDING + " by " + way.title(), e);
                     }
-                    String why = complaint.get().isEmpty() ? String.valueOf(e.getMessage()) : complaint.get();
-                    refusals.add(way.title() + ": " + why);
+                    String said = way.needsSession() ? said(complaint) : "";
+                    refusals.add(way.title() + ": " + (said.isEmpty() ? String.valueOf(e.getMessage()) : said));
                 }
             }
             throw connection.refused(FINDING, new IOException(String.join("; ", refusals)));
+        }
+
+        /// What a command complained about arrives on its own, often after its output has ended.
+        private static String said(CompletableFuture<String> complaint) {
+            return complaint.completeOnTimeout("", 1, TimeUnit.SECONDS).join();
         }
 
         /// An engine that is reached and says nothing will say nothing by another way either.

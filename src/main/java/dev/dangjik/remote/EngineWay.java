@@ -43,7 +43,7 @@ record EngineWay(List<String> words) {
 
     /// An unconnected socket that will be a stream to the engine.
     ///
-    /// @param complaints receives what the command on the machine writes to its standard error
+    /// @param complaints receives what the command on the machine wrote last to its standard error, once it ended
     ChannelWire wire(SshConnection connection, Consumer<String> complaints) {
         if (!needsSession()) {
             return new ChannelWire(
@@ -102,14 +102,17 @@ record EngineWay(List<String> words) {
         }
     }
 
+    /// Hands over what was written last, when no more can come.
     private static void drain(InputStream errors, Consumer<String> complaints) {
         byte[] bytes = new byte[2048];
+        String last = "";
         try {
             for (int read = errors.read(bytes, 0, bytes.length); read >= 0; read = errors.read(bytes, 0, 2048)) {
-                complaints.accept(new String(bytes, 0, read, StandardCharsets.UTF_8).strip());
+                last = new String(bytes, 0, read, StandardCharsets.UTF_8).strip();
             }
         } catch (IOException e) {
             // the channel has ended; whoever uses it learns why from its own stream
         }
+        complaints.accept(last);
     }
 }

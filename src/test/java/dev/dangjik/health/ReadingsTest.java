@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dangjik.command.Report.Mood;
 import dev.dangjik.message.Text;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What the checks make of what machines print.
@@ -63,24 +62,5 @@ class ReadingsTest {
         assertEquals(Mood.WARNING, StoreChecks.readPostgres("db", "85|100").mood());
         assertEquals(Mood.GOOD, StoreChecks.readPostgres("db", "6|100").mood());
         assertEquals(Mood.UNKNOWN, StoreChecks.readPostgres("db", "").mood());
-    }
-
-    @Test
-    void unhealthy_and_missing_containers_are_told_by_name() {
-        var output = """
-                server|running|Up 3 minutes (unhealthy)|server:a1b2c3d
-                nginx|running|Up 3 minutes|nginx:1.22
-                """;
-
-        assertEquals(
-                Finding.bad("health.containers-wrong", "everbit", "server: Up 3 minutes (unhealthy); postgres: -"),
-                ContainerChecks.readContainers("everbit", List.of("server", "nginx", "postgres"), output));
-    }
-
-    @Test
-    void no_containers_at_all_is_bad() {
-        assertEquals(
-                Mood.BAD,
-                ContainerChecks.readContainers("everbit", List.of(), "").mood());
     }
 }

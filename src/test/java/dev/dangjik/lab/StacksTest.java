@@ -19,6 +19,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.SshRemoteShell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class StacksTest {
     private static final Texts TEXTS = Texts.packaged();
     private static Catalogue catalogue;
     private static SshRemoteShell shell;
+    private static DockerEngines engines;
 
     @BeforeAll
     static void load() throws IOException {
@@ -50,17 +52,19 @@ class StacksTest {
                 .loadPackaged(directory.resolve("site.yaml"));
         shell = new SshRemoteShell(
                 id -> Optional.ofNullable(catalogue.site().hosts().get(id)), new Secrets(new Redactor()));
+        engines = new DockerEngines(shell);
     }
 
     @AfterAll
     static void close() {
+        engines.close();
         shell.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"everbit", "stockboom", "web-project", "o4o"})
     void health_finds_every_stack_well(String stack) {
-        var report = new HealthProcedure(shell).answer(request(stack, "health", List.of()));
+        var report = new HealthProcedure(shell, engines).answer(request(stack, "health", List.of()));
 
         var wrong = lines(report).stream()
                 .filter(line -> line.mood().compareTo(Report.Mood.WARNING) > 0)

@@ -2,6 +2,7 @@ package dev.dangjik.console.assembly;
 
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.config.Secrets;
+import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.HostDirectory;
 import dev.dangjik.remote.PublicName;
 import dev.dangjik.remote.SshRemoteShell;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 record Machines(
         HostDirectory hosts,
         SshRemoteShell shell,
+        DockerEngines engines,
         Supervisor supervisor,
         SupervisorProfiles profiles,
         OutsideClient outside)
@@ -32,6 +34,7 @@ record Machines(
         return new Machines(
                 hosts,
                 shell,
+                new DockerEngines(shell),
                 supervisor,
                 new SupervisorProfiles(books.transactions(), supervisor, books.clock()),
                 OutsideClient.over(() -> new PublicName(catalogue.get().site().domains(), OUTSIDE)));
@@ -39,6 +42,7 @@ record Machines(
 
     @Override
     public void close() {
+        engines.close();
         shell.close();
     }
 }
