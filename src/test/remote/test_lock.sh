@@ -158,3 +158,32 @@ test_the_ledger_and_the_current_release_are_read_back() {
   equals $'dangjik-vm 1 current\nbytes 3\nv1\nend' "$(supervisor current everbit/server)" current
   equals $'dangjik-vm 1 ledger\nbytes 0\nend' "$(supervisor ledger everbit/api)" 'ledger of nothing'
 }
+
+names_in() {
+  local -a names
+  mapfile -t names < <(cd "$1" && printf '%s\n' .supervisor-* *)
+  printf '%s' "${names[*]}"
+}
+
+test_prune_removes_other_supervisors_that_no_process_runs() {
+  local new=$VM/bin/supervisor-cccccccccccc.sh
+  supervisor list >/dev/null
+  cp "$SUPERVISOR" "$VM/bin/supervisor-aaaaaaaaaaaa.sh"
+  cp "$SUPERVISOR" "$VM/bin/supervisor-bbbbbbbbbbbb.sh"
+  cp "$SUPERVISOR" "$new"
+  touch "$VM/bin/.supervisor-1" && touch -d '2 days ago' "$VM/bin/.supervisor-2"
+  SUPERVISOR=$VM/bin/supervisor-aaaaaaaaaaaa.sh
+  segment old-0
+  step wait change 'while [[ ! -e go ]]; do sleep 0.05; done'
+  launch >/dev/null
+
+  SUPERVISOR=$new supervisor prune >/dev/null
+  equals '.supervisor-1 supervisor-aaaaaaaaaaaa.sh supervisor-cccccccccccc.sh' "$(names_in "$VM/bin")" \
+    'while a run uses the old one'
+
+  touch "$T/go"
+  ends succeeded 0
+  await_true "! is_alive $(supervisor_pid)"
+  SUPERVISOR=$new supervisor prune >/dev/null
+  equals '.supervisor-1 supervisor-cccccccccccc.sh' "$(names_in "$VM/bin")" afterwards
+}

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The supervisor reached through a shell on its host, one command a verb. The script is uploaded where it is
-/// missing.
+/// missing, and takes the place of older versions that nothing uses any more.
 public final class SshSupervisor implements Supervisor {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -22,6 +22,9 @@ public final class SshSupervisor implements Supervisor {
 
     /// A postcondition may take 30 seconds, the end of orphans 10 more.
     private static final Duration DECISION_LIMIT = Duration.ofSeconds(60);
+
+    /// When a new version comes, so that neither old versions nor old runs pile up on the VM.
+    private static final int RUNS_KEPT = 200;
 
     private final RemoteShell shell;
     private final SupervisorScript script;
@@ -119,6 +122,7 @@ public final class SshSupervisor implements Supervisor {
         var outcome = exec(host, call);
         if (isMissing(outcome, call)) {
             upload(host);
+            exec(host, new Call(List.of("prune", Integer.toString(RUNS_KEPT)), LIMIT));
             outcome = exec(host, call);
         }
         if (!SupervisorReply.isIn(outcome.output(), call.verb())) {
