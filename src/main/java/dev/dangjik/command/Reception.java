@@ -21,6 +21,9 @@ public final class Reception {
     /// Longer than recording may take, shorter than Slack waits.
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
+    /// Longer than a transaction is tried again, and than planning takes.
+    private static final Duration FORGOTTEN = Duration.ofMinutes(2);
+
     private final Desk desk;
     private final Inbox inbox;
     private final Planning planning;
@@ -82,8 +85,18 @@ public final class Reception {
 
     /// Goes on with what a crash left unanswered. Called once when the bot is ready.
     public void resume() {
+        resume(Duration.ZERO);
+    }
+
+    /// Goes on with what was stopped by an outage of the database longer than its transactions are tried again. Called
+    /// once a minute. Whatever is still being worked on is done once all the same: whoever answers first has the effect.
+    public void resumeForgotten() {
+        resume(FORGOTTEN);
+    }
+
+    private void resume(Duration age) {
         var now = desk.now();
-        for (var invocation : inbox.open(now)) {
+        for (var invocation : inbox.open(now.minus(age))) {
             if (invocation.receivedAt().isBefore(now.minus(STALE))) {
                 executor.execute(() -> desk.answer(
                         invocation,

@@ -77,6 +77,23 @@ class ReceptionTest {
     }
 
     @Test
+    void what_an_outage_left_unanswered_is_done_without_a_new_start() {
+        reception().receive(asks("hana", "restart api", "1"));
+        work.clear();
+        clock.advance(Duration.ofMinutes(1));
+        reception().resumeForgotten();
+        finishWork();
+        assertEquals(List.of("received"), states(), "it may still be worked on");
+        clock.advance(Duration.ofMinutes(2));
+
+        reception().resumeForgotten();
+        finishWork();
+
+        assertEquals(List.of("answered"), states());
+        assertEquals(List.of("restart for hana"), runs.started());
+    }
+
+    @Test
     void what_nobody_waits_for_any_more_is_not_done() {
         reception().receive(asks("hana", "restart api", "1"));
         work.clear();

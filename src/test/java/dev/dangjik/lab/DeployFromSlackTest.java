@@ -143,8 +143,10 @@ class DeployFromSlackTest {
                 "the queued run",
                 () -> bot.runs(BotRig.EVERBIT).stream().skip(before + 1).findFirst());
         assertTrue(queued.text().startsWith("🕒"), queued.everything());
-        assertTrue(bot.awaitsEnd(first).text().startsWith("✅"));
-        assertTrue(bot.awaitsEnd(queued).text().startsWith("✅"));
+        var ends = List.of(bot.awaitsEnd(first), bot.awaitsEnd(queued));
+        assertTrue(
+                ends.stream().allMatch(end -> end.text().startsWith("✅")),
+                ends.stream().map(FakeSlackMessage::everything).toList().toString());
         assertEquals(Everbit.GOOD, everbit.served());
     }
 

@@ -114,8 +114,7 @@ final class Everbit {
                 + " && sudo -n docker compose -f docker/compose.yaml -f docker/compose.prod.yaml up -d --wait 2>&1");
     }
 
-    /// The state in which a connection that was cut in the middle of `docker compose up -d` leaves the service:
-    /// the
+    /// The state in which a connection that was cut in the middle of `docker compose up -d` leaves the service: the
     /// old container stopped, the new one created under its temporary name and not started.
     void leaveHalfRecreated(String version) throws RemoteException {
         sh("docker pull -q server:" + version + " && docker stop everbit-server-1 && docker create"
@@ -127,14 +126,6 @@ final class Everbit {
     /// Ids of all containers of the project, one a line.
     String containers() throws RemoteException {
         return sh("docker ps -aq --no-trunc --filter label=com.docker.compose.project=everbit | sort");
-    }
-
-    /// How many containers of the service Docker has made since then, in seconds since 1970.
-    int madeSince(long since) throws RemoteException {
-        return Integer.parseInt(sh("docker events --since " + since + " --until \"$(date +%s)\""
-                        + " --filter event=create --filter label=com.docker.compose.service=server"
-                        + " --format '{{.ID}}' | sort -u | wc -l")
-                .strip());
     }
 
     /// The version that nginx hands out.

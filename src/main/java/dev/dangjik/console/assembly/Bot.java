@@ -111,6 +111,7 @@ public final class Bot implements AutoCloseable {
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
         watch.timers().every("reconcile", MINUTE, engine::reconcile);
+        watch.timers().every("forgotten-requests", MINUTE, reception::resumeForgotten);
         watch.timers()
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
