@@ -88,8 +88,9 @@ public final class Reception {
         resume(Duration.ZERO);
     }
 
-    /// Goes on with what was stopped by an outage of the database longer than its transactions are tried again. Called
-    /// once a minute. Whatever is still being worked on is done once all the same: whoever answers first has the effect.
+    /// Goes on with what was stopped by an outage of the database that outlasted every new try. Called once a
+    /// minute.
+    /// What is still being worked on is done once all the same: whoever answers first has the effect.
     public void resumeForgotten() {
         resume(FORGOTTEN);
     }
