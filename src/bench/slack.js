@@ -1,12 +1,17 @@
-// Slack's side as the bot needs it to start and to answer: every call is taken and told ok.
+// Slack's side as the bot needs it to start and to answer: every call is taken, told ok, and written down in CALLS.
+const fs = require('node:fs');
 const http = require('node:http');
 
 let sent = 0;
 http
   .createServer((request, response) => {
-    request.resume();
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       sent += 1;
+      if (request.url.startsWith('/api/chat.')) {
+        fs.appendFileSync(process.env.CALLS, `${Buffer.concat(parts).toString()}\n`);
+      }
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ ok: true, ts: `1700000000.${String(sent).padStart(6, '0')}`, user: {} }));
     });
