@@ -1,0 +1,113 @@
+package dev.dangjik.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.SmallWorkspace;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GrammarTest {
+    private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
+            people:
+              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+            posts: {shop-operator: [hana]}
+            """).load();
+    private static final Optional<String> SHOP = Optional.of("C0SHOP");
+    private static final Optional<String> ELSEWHERE = Optional.of("C0OTHER");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "restart shop api --because “주문이 멈춰서”",
+                "shop restart api --because \"주문이 멈춰서\"",
+                "restart api —because '주문이 멈춰서'",
+                "restart api –because ‘주문이 멈춰서’",
+                "restart\u3000api\u2003—because „주문이 멈춰서”",
+                "  restart   api\n--because ＂주문이 멈춰서＂  "
+            })
+    void a_command_is_the_same_however_a_keyboard_writes_it(String line) {
+        var command = assertInstanceOf(Request.Command.class, read(line, SHOP));
+
+        assertEquals("restart", command.definition().id());
+        assertEquals("shop", command.stack().id());
+        assertEquals(List.of("api", "--because", "주문이 멈춰서"), command.words());
+    }
+
+    @Test
+    void elsewhere_the_stack_has_to_be_named_and_the_refusal_says_how() {
+        var unclear = assertInstanceOf(Request.Unclear.class, read("restart api", ELSEWHERE));
+
+        assertEquals(List.of("/ops shop restart api"), unclear.typeNext());
+        assertInstanceOf(Request.Command.class, read("restart shop api", ELSEWHERE));
+        assertInstanceOf(Request.Command.class, read("shop restart api", Optional.empty()));
+    }
+
+    @Test
+    void a_word_of_dangjik_s_own_comes_before_every_command() {
+        assertEquals(
+                "runs", assertInstanceOf(Request.Own.class, read("runs", SHOP)).verb());
+        assertEquals(
+                List.of("api", "2h", "출시 날"),
+                assertInstanceOf(Request.Own.class, read("freeze api 2h '출시 날'", SHOP))
+                        .words());
+    }
+
+    @Test
+    void help_is_never_far() {
+        for (var line :
+                List.of("", "   ", "help", "—help", "shop", "restart --help", "restart api —help", "help shop")) {
+            assertInstanceOf(Request.Help.class, read(line, ELSEWHERE), line);
+        }
+    }
+
+    @Test
+    void whatever_is_typed_means_something_or_is_refused_with_words() {
+        var random = new Random(20_261_121);
+        var pieces = List.of(
+                "restart",
+                "shop",
+                "api",
+                "help",
+                "runs",
+                "—",
+                "–",
+                "--",
+                "“",
+                "”",
+                "'",
+                "\"",
+                " ",
+                "\t",
+                "\n",
+                "한글",
+                "\u200b",
+                "\u0000",
+                "😀",
+                "$(",
+                "`",
+                ";",
+                "\\",
+                "<@U0HANA>",
+                "&lt;");
+        for (int round = 0; round < 5_000; round++) {
+            var line = new StringBuilder();
+            for (int length = random.nextInt(12); length > 0; length--) {
+                line.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            var meant = read(line.toString(), random.nextBoolean() ? SHOP : ELSEWHERE);
+            if (meant instanceof Request.Unclear unclear) {
+                assertEquals(false, unclear.why().key().isEmpty(), line.toString());
+            }
+        }
+    }
+
+    private static Request read(String line, Optional<String> channel) {
+        return new Grammar(CATALOGUE).read(line, channel);
+    }
+}
