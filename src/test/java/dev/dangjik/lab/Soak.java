@@ -72,11 +72,9 @@ final class Soak {
             var host = subject.machine().host();
             try (var proxy = CuttableProxy.before(new InetSocketAddress(host.address(), host.port()))) {
                 var soak = new Soak(orders, book, subject, proxy);
-                try {
-                    soak.run();
-                } finally {
-                    soak.bot.close();
-                }
+                // Also when it is stopped: its bot would live on.
+                Runtime.getRuntime().addShutdownHook(new Thread(soak.bot::close));
+                soak.run();
             }
         }
         System.exit(book.summary(System.out) ? 0 : 1);
