@@ -1202,6 +1202,13 @@ settle_orphans() { # OPTION
   exit 76
 }
 
+# A machine that shuts down has killed the supervisor and would kill the next one as well, in the middle of the step
+# that it runs again. Logins end a moment later than processes, so that a bot may come that soon.
+is_going_down() {
+  [[ $(systemctl is-system-running 2>/dev/null) == stopping ]] || return 1
+  encode 'the machine is shutting down'
+}
+
 verb_resume() { # KEY BY [--plan-only|--kill-orphans]
   answer resume
   use_run "${1-}"
@@ -1216,6 +1223,7 @@ verb_resume() { # KEY BY [--plan-only|--kill-orphans]
     POINT_OF=$NEXT_STEP record end "end $NEXT_STEP 0 observed $NOW"
   fi
   local former=$SUPERVISOR
+  ! is_going_down || refuse 70 "NOSTART $DETACH $ENCODED"
   start_supervisor resume "$2" || refuse 70 "NOSTART $DETACH $ENCODED"
   await_supervisor "$former" || refuse 70 "NOSTART $DETACH $ENCODED"
   printf 'RESUMED %s %s\n' "$NEXT_STEP" "$NEXT"

@@ -108,6 +108,19 @@ test_another_boot_is_lost_by_reboot_and_resumed() {
   ends succeeded 0
 }
 
+test_nothing_is_resumed_on_a_machine_that_shuts_down() {
+  segment run-0
+  step up change "$WAIT_ONCE"
+  lose_in_up
+  mkdir "$T/bin"
+  printf '#!/bin/bash\necho stopping\n' >"$T/bin/systemctl"
+  chmod +x "$T/bin/systemctl"
+  contains "NOSTART setsid $(b64 'the machine is shutting down')" "$(PATH=$T/bin:$PATH supervisor resume run-0 -)" resume
+  equals 1 "$(times up)" 'times up ran'
+  contains 'RESUMED up rerun' "$(supervisor resume run-0 -)" 'resume after it'
+  ends succeeded 0
+}
+
 test_a_reused_pid_is_not_the_supervisor() {
   segment run-0
   step up change "$WAIT_ONCE"

@@ -120,16 +120,20 @@ final class Soak {
                 isDone && disturbedAt < account.endedAt(),
                 Character.toString(end.text().codePointAt(0)),
                 account.ran(),
-                bot.runs(subject.channel()).size() - before,
+                toldBy(message),
                 questions,
                 account.isHealthy(),
                 (System.nanoTime() - begin) / 1e9);
-        if (entry.isGood()) {
-            bot.slack().workspace().delete(message.channel(), message.ts());
-        } else {
+        if (!entry.isGood()) {
             out.println(end.everything() + "\n" + account.text());
         }
         return entry;
+    }
+
+    private int toldBy(FakeSlackMessage message) {
+        return (int) bot.runs(message.channel()).stream()
+                .filter(other -> other.key().equals(message.key()))
+                .count();
     }
 
     private boolean atOnce(Disturbance disturbance) throws Exception {
