@@ -1205,7 +1205,10 @@ settle_orphans() { # OPTION
 # A machine that shuts down has killed the supervisor and would kill the next one as well, in the middle of the step
 # that it runs again. Logins end a moment later than processes, so that a bot may come that soon.
 is_going_down() {
-  [[ $(systemctl is-system-running 2>/dev/null) == stopping ]] || return 1
+  local state
+  state=$(systemctl is-system-running 2>/dev/null)
+  # A bus that is there and does not answer any more has been stopped already.
+  [[ $state == stopping || (-z $state && -d /run/systemd/system && -S /run/dbus/system_bus_socket) ]] || return 1
   encode 'the machine is shutting down'
 }
 
