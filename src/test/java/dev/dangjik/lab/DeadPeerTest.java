@@ -40,7 +40,7 @@ class DeadPeerTest {
             var begun = busy.home().resolve("begun");
             var waiting = threads.submit(() -> shell.exec(
                     busy.host("busy"),
-                    ShellCommand.of("sh", "-c", "touch \"$1\"; sleep 300", "sh", begun.toString()),
+                    ShellCommand.of("sh", "-c", "touch \"$1\"; sleep 30", "sh", begun.toString()),
                     Duration.ofMinutes(5)));
             Await.truth(Duration.ofSeconds(10), () -> Files.exists(begun));
             long since = System.nanoTime();

@@ -73,9 +73,13 @@ class SshTest {
 
     @Test
     void a_command_that_does_not_end_is_stopped_at_its_limit() throws RemoteException {
-        var outcome = shell.exec(site.host("everbit"), ShellCommand.of("sleep", "300"), Duration.ofSeconds(1));
+        var host = site.host("everbit");
+
+        var outcome = shell.exec(host, ShellCommand.of("sleep", "86399.5"), Duration.ofSeconds(1));
 
         assertInstanceOf(ExecOutcome.TimedOut.class, outcome);
+        var left = shell.exec(host, ShellCommand.of("pgrep", "-x", "-f", "sleep 86399[.]5"), LIMIT);
+        assertEquals(1, assertInstanceOf(ExecOutcome.Exited.class, left).code(), "nothing of it is left");
     }
 
     @Test

@@ -77,7 +77,7 @@ class DeadPeerTest {
 
     @Test
     void a_server_that_stands_still_is_noticed_while_a_command_waits() throws Exception {
-        var waiting = begun("sleep 300", Bytes.EMPTY);
+        var waiting = begun("sleep 30", Bytes.EMPTY);
 
         server.freeze();
 
@@ -88,7 +88,7 @@ class DeadPeerTest {
 
     @Test
     void a_silent_network_is_noticed_while_a_command_waits() throws Exception {
-        var waiting = begun("sleep 300", Bytes.EMPTY);
+        var waiting = begun("sleep 30", Bytes.EMPTY);
 
         proxy.stall();
 
@@ -164,7 +164,7 @@ class DeadPeerTest {
                 var through = Shells.knowing(Shells.hasty(), gate.host("gate"))) {
             var behind = Shells.behind(server.host("inner"), "gate");
             var waiting = threads.submit(
-                    () -> through.exec(behind, Shells.script("cd; touch begun; sleep 300"), Duration.ofMinutes(5)));
+                    () -> through.exec(behind, Shells.script("cd; touch begun; sleep 30"), Duration.ofMinutes(5)));
             awaitBegun();
 
             server.freeze();

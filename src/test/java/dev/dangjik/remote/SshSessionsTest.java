@@ -100,7 +100,7 @@ class SshSessionsTest {
     void six_commands_that_never_end_are_stopped_and_leave_room_for_others() throws Exception {
         var standing = IntStream.range(0, 6)
                 .mapToObj(_ ->
-                        threads.submit(() -> shell.exec(host, ShellCommand.of("sleep", "300"), Duration.ofMillis(300))))
+                        threads.submit(() -> shell.exec(host, ShellCommand.of("sleep", "30"), Duration.ofMillis(300))))
                 .toList();
         for (var one : standing) {
             assertEquals(ExecOutcome.TimedOut.class, one.get().getClass());
@@ -126,7 +126,7 @@ class SshSessionsTest {
     @Test
     void a_dropped_connection_makes_what_runs_unknown_and_is_made_anew_for_the_next() throws Exception {
         var running = threads.submit(
-                () -> shell.exec(host, Shells.script("cd; touch begun; sleep 300"), Duration.ofMinutes(5)));
+                () -> shell.exec(host, Shells.script("cd; touch begun; sleep 30"), Duration.ofMinutes(5)));
         Await.truth(Duration.ofSeconds(10), () -> Files.exists(server.home().resolve("begun")));
 
         server.drop();
