@@ -102,7 +102,7 @@ ask() {
 # told MARK: waits until the message of a run shows how it ended
 told() {
   local deadline=$(($(now_ms) + 180000))
-  until grep -q -- "$1" "$work/calls"; do
+  until grep -q "^{\"text\":\"$1" "$work/calls"; do
     if [ "$(now_ms)" -gt "$deadline" ]; then
       say "A run on everbit did not end with $1. The last that was said:"
       tail -n 1 "$work/calls" >&2
@@ -120,30 +120,31 @@ deploys() {
 }
 
 # shellcheck disable=SC2016 # expands on the machine
-journal='d=$HOME/.dangjik-vm-bench/runs; cat "$d/$(ls -t "$d" | head -n 1)/events"'
+journal='d=$HOME/.dangjik-vm-bench/runs; cat "$d/$(ls "$d" | grep -vx "$(cat "$d/../first")")/events"'
 
 # A release that gets unhealthy; the bot is killed while the machine is deciding. Both figures come of it.
 failing_release() {
   local unhealthy decided reattach=${reattach_ms:-}
   if [ -z "$reattach" ]; then
     on_everbit 'rm -rf .dangjik-vm-bench'
-    deploys b2c3d4e ✅
+    deploys "$(on_everbit 'sudo -n grep -m1 ^SERVER_TAG= /etc/everbit/everbit.env' | sed 's/.*=//; s/@.*//')" ✅
+    on_everbit 'ls .dangjik-vm-bench/runs >.dangjik-vm-bench/first'
+    on_everbit "docker events --filter event=health_status --format '{{.TimeNano}} {{.Action}}'" >"$work/events" &
+    started+=($!)
     : >"$work/calls"
     ask 'everbit deploy server bad0001'
-    until on_everbit "$journal" 2>"$work/ssh/journal" | grep -q '^begin .*health'; do sleep 0.3; done
+    until on_everbit "$journal" 2>"$work/ssh/journal" | grep -q '^begin up'; do sleep 0.3; done
     kill -9 "$bot"
-    wait "$bot" || :
+    wait "$bot" 2>"$work/killed" || :
     start_bot
     reattach=$(now_ms)
     until curl -s "http://127.0.0.1:$port/metrics" | grep -q '^dangjik_ssh_connections [1-9]'; do sleep 0.02; done
     reattach_ms=$(($(now_ms) - reattach))
     told ↩️
-    unhealthy=$(on_everbit "docker events --since 5m --until 0s --filter event=health_status --format '{{.TimeNano}} {{.Action}}'" |
-      awk '/unhealthy/ { time = $1 } END { print int(time / 1000000) }')
-    decided=$(on_everbit "$journal" | awk '/^end .*health/ { print $NF; exit }')
+    unhealthy=$(awk '/unhealthy/ { time = $1 } END { print substr(time, 1, 13) }' "$work/events")
+    decided=$(on_everbit "$journal" | awk '/^compensate-begin/ { print $NF; exit }')
     decided_ms=$((decided - unhealthy))
-    deploys a1b2c3d ✅
-    on_everbit 'rm -rf .dangjik-vm-bench'
+    on_everbit 'rm -rf .dangjik-vm-bench; pkill -f "^docker events --filter event=health_status"' || :
   fi
   case $1 in
     health-decided) line health-decided ms most 6000 "$decided_ms" ;;
