@@ -49,7 +49,7 @@ import java.util.concurrent.Executors;
 ///     java -cp … Remote.java cold|hosts|docker|deploy|ansible ROUNDS SSH-CONFIG ID ADDRESS PORT USER FINGERPRINT KEY
 final class Remote {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int HOSTS = 200;
+    private static final int HOSTS = Integer.getInteger("hosts", 200);
     private static final int STEPS = 6;
     private static final ObjectMapper JSON =
             DefaultDockerClientConfig.createDefaultConfigBuilder().build().getObjectMapper();

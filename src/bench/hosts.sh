@@ -6,7 +6,7 @@
 value() { awk -v host="  $1:" -v key="    $2:" '$0 == host { on = 1; next } /^  ?[^ ]/ { on = 0 }
   on && index($0, key) == 1 { sub(/^[^:]*: */, ""); gsub(/["\[\]]/, ""); print }' "$site"; }
 
-# An sshd that lets 200 connect at once, and a configuration for ssh with it and everbit.
+# An sshd that lets 200 connect at once, whose shells find no start-up files, and a configuration for ssh with it and everbit.
 start_sshd() {
   local key
   mkdir -p "$work/ssh" /run/sshd
@@ -22,6 +22,7 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 MaxStartups 1000
+SetEnv HOME=$work/ssh
 TEXT
   /usr/sbin/sshd -D -f "$work/ssh/sshd_config" -E "$work/ssh/sshd.log" &
   started+=($!)
