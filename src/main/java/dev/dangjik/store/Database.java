@@ -120,6 +120,8 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(LEND.toMillis());
         config.setValidationTimeout(2_000);
         config.setConnectionInitSql(init);
+        // Else the pool asks its first connection once; when that one breaks, it never lends any.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "75");
