@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutboxQueue {
     /// Rows that could go out now or later, with the moment; a reply waits until its thread is there.
     private static final String WORK = """
-            with work as (
+            with work as not materialized (
               select o.*, p.ts as thread_ts, coalesce(o.channel, o.response_url) as lane,
                   case when o.state <> 'pending' then o.look_again_at
                        when o.look_again_at is null then o.not_before
@@ -57,6 +57,11 @@ public final class OutboxQueue {
     /// @param content empty when there is nothing to show any more
     public record Content(long version, Optional<String> content) {}
 
+    /// A message that was taken.
+    ///
+    /// @param content what to send; empty when it has to be made first, see [#content]
+    public record Taken(Envelope envelope, Optional<Content> content) {}
+
     /// Every lane with something to do, now or later.
     public List<Lane> lanes() {
         return transactions.call(transaction -> transaction
@@ -67,16 +72,16 @@ public final class OutboxQueue {
 
     /// Takes the first due message of a lane and holds it for `lease`, so that no second bot sends it as well.
     /// Whoever finds it after a crash knows that it may have been sent.
-    public Optional<Envelope> take(String lane, Duration lease) {
+    public Optional<Taken> take(String lane, Duration lease) {
         var now = clock.instant();
         return transactions.call(transaction -> {
             var found = transaction
                     .createQuery(WORK + "select * from ready where lane = :lane and due <= :now order by id limit 1")
                     .bind("lane", lane)
                     .bind("now", time(now))
-                    .map((row, _) -> envelope(row, now))
+                    .map((row, _) -> new Taken(envelope(row, now), fixed(row)))
                     .findOne();
-            return found.filter(envelope -> hold(transaction, envelope, now, now.plus(lease)));
+            return found.filter(taken -> hold(transaction, taken.envelope(), now, now.plus(lease)));
         });
     }
 
@@ -227,6 +232,12 @@ public final class OutboxQueue {
             throw new IllegalStateException("rendering message " + key + ": no source is called " + stored.source());
         }
         return source.render(transaction, key);
+    }
+
+    private static Optional<Content> fixed(ResultSet row) throws SQLException {
+        return row.getString("source") == null
+                ? Optional.of(new Content(row.getLong("version"), Optional.ofNullable(row.getString("body"))))
+                : Optional.empty();
     }
 
     private static Envelope envelope(ResultSet row, Instant now) throws SQLException {

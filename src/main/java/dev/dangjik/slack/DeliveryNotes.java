@@ -8,6 +8,7 @@ import dev.dangjik.store.Transactions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class DeliveryNotes {
     private final Transactions transactions;
     private final OutboxQueue queue;
     private final AuditLog audit;
+    private final AtomicLong given = new AtomicLong();
 
     DeliveryNotes(Transactions transactions, OutboxQueue queue, AuditLog audit) {
         this.transactions = transactions;
@@ -63,7 +65,13 @@ final class DeliveryNotes {
         transactions.run(transaction -> abandoned(transaction, envelope, problem));
     }
 
+    /// How many messages were given up here since the start.
+    long givenUp() {
+        return given.get();
+    }
+
     void abandoned(Handle transaction, Envelope envelope, String problem) {
+        given.incrementAndGet();
         queue.abandon(transaction, envelope, problem);
         audit.append(
                 transaction,

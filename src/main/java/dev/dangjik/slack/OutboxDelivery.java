@@ -13,7 +13,9 @@ import dev.dangjik.message.WakeUp;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +46,8 @@ public final class OutboxDelivery implements AutoCloseable {
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService lanes = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("outbox-lane-", 0).factory());
+    private volatile boolean mayHaveOrphans = true;
+    private Instant lookedForOrphans = Instant.MIN;
     private volatile boolean isClosed;
 
     private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
@@ -138,8 +142,12 @@ public final class OutboxDelivery implements AutoCloseable {
     /// @return how long there is nothing more to do
     private Duration round() {
         try {
-            queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
             var now = clock.instant();
+            if (mayHaveOrphans || !lookedForOrphans.plus(SAFETY_TICK).isAfter(now)) {
+                mayHaveOrphans = false;
+                lookedForOrphans = now;
+                queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
+            }
             var pause = SAFETY_TICK;
             for (var lane : queue.lanes()) {
                 if (lane.due().isAfter(now)) {
@@ -157,29 +165,34 @@ public final class OutboxDelivery implements AutoCloseable {
     }
 
     private void work(String lane) {
+        long givenUp = notes.givenUp();
         try {
-            var envelope = queue.take(lane, LEASE);
-            while (envelope.isPresent() && !isClosed) {
-                deliver(envelope.get());
-                envelope = queue.take(lane, LEASE);
+            var taken = queue.take(lane, LEASE);
+            while (taken.isPresent() && !isClosed) {
+                deliver(taken.get());
+                // A response URL rarely gets a second answer; the next round finds it.
+                boolean isAlone = taken.get().envelope().kind() == Envelope.Kind.RESPONSE;
+                taken = isAlone ? Optional.empty() : queue.take(lane, LEASE);
             }
         } catch (RuntimeException e) {
             LOG.warn("sending the messages of {}", lane, e);
         } finally {
+            mayHaveOrphans |= notes.givenUp() != givenUp;
             busy.remove(lane);
             wakeUp.signal();
         }
     }
 
     /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.
-    private void deliver(Envelope envelope) {
+    private void deliver(OutboxQueue.Taken taken) {
+        var envelope = taken.envelope();
         if (envelope.isToLookAgain() && envelope.ts().isPresent()) {
             couriers.messages().lookAgain(envelope);
             return;
         }
         OutboxQueue.Content content;
         try {
-            content = queue.content(envelope);
+            content = taken.content().orElseGet(() -> queue.content(envelope));
         } catch (RuntimeException e) {
             LOG.error("rendering message {}", envelope.key(), e);
             notes.failed(envelope, "rendering: " + e, envelope.isAmbiguous());
