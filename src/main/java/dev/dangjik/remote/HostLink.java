@@ -125,9 +125,7 @@ final class HostLink {
     private void connect(CompletableFuture<SshConnection> flight) {
         try {
             Optional<HostLink> way = jump.link();
-            Optional<SshConnection> over =
-                    way.isPresent() ? Optional.of(way.get().connection()) : Optional.empty();
-            SshConnection made = connector.connect(host, over);
+            SshConnection made = way.isPresent() ? over(way.get()) : connector.connect(host, Optional.empty());
             if (!hasPosixShell) {
                 checkShell(made);
             }
@@ -136,6 +134,19 @@ final class HostLink {
             }
         } catch (RemoteException | RuntimeException e) { // whatever it is, those who wait must learn it
             flight.completeExceptionally(e);
+        }
+    }
+
+    /// A connection to the jump host may have ended without having been noticed yet; then a fresh one is tried, once.
+    private SshConnection over(HostLink way) throws RemoteException {
+        SshConnection known = way.connection();
+        try {
+            return connector.connect(host, Optional.of(known));
+        } catch (RemoteException e) {
+            if (known.isAlive()) {
+                throw e;
+            }
+            return connector.connect(host, Optional.of(way.connection()));
         }
     }
 

@@ -17,6 +17,7 @@ import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.connection.channel.direct.DirectConnection;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 
@@ -73,6 +74,9 @@ final class SshConnector {
         try {
             return jump.client().newDirectConnection(host.address(), host.port());
         } catch (IOException e) {
+            if (e instanceof TransportException || e.getCause() instanceof TransportException) {
+                jump.giveUp(String.valueOf(e.getMessage()));
+            }
             throw new IOException("by way of " + jump.host() + ": " + e.getMessage(), e);
         }
     }
