@@ -15,25 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /// Transactions on a JDBI pool. When the answer to a commit is lost, the server is asked how that transaction ended
 /// before anything is tried again, so that nothing is done twice.
-///
-/// A commit happens in two steps: the transaction ends and lets its locks go, then [#call] waits until the log is on
-/// disk, together with everybody else who waits for that. Whoever appends to the audit meanwhile need not wait for
-/// the disk. The log is written in order, so nothing that was built on a transaction can outlive it.
 public final class JdbiTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(JdbiTransactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
-
-    /// The number of the transaction, if it has written anything; from here on its commit does not wait for the disk
-    /// (PostgreSQL manual, 28.4 "Asynchronous Commit").
-    private static final String LAST_WORDS =
-            "select pg_current_xact_id_if_assigned()::text as id, set_config('synchronous_commit', 'off', true)";
-
-    /// A transaction of its own that writes one empty record, and whose commit waits until the log is on disk up to
-    /// there.
-    private static final String ON_DISK = "select 1 from pg_logical_emit_message(true, 'dangjik', '')";
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -106,9 +93,6 @@ public final class JdbiTransactions implements Transactions {
                 committing = idOf(handle).orElse(null);
                 try {
                     handle.commit();
-                    if (committing != null) {
-                        handle.execute(ON_DISK);
-                    }
                     return new Try.Done<>(result);
                 } catch (JdbiException e) {
                     if (committing != null && isLost(e)) {
@@ -140,9 +124,9 @@ public final class JdbiTransactions implements Transactions {
 
     /// The server's number of this transaction; empty when it has written nothing.
     private static Optional<String> idOf(Handle handle) {
-        return handle.createQuery(LAST_WORDS)
-                .map((row, _) -> Optional.ofNullable(row.getString("id")))
-                .one();
+        return handle.createQuery("select pg_current_xact_id_if_assigned()::text")
+                .mapTo(String.class)
+                .findOne();
     }
 
     /// Asks until the server knows (PostgreSQL manual, 9.27.9 "Transaction ID and Snapshot Information
@@ -151,13 +135,11 @@ public final class JdbiTransactions implements Transactions {
         for (int tries = 1; ; tries++) {
             pauseBefore(end, tries, cause);
             try {
-                var status = jdbi.withHandle(handle -> {
-                    handle.execute(ON_DISK);
-                    return handle.createQuery("select coalesce(pg_xact_status(:id::xid8), 'forgotten')")
-                            .bind("id", id)
-                            .mapTo(String.class)
-                            .one();
-                });
+                var status = jdbi.withHandle(
+                        handle -> handle.createQuery("select coalesce(pg_xact_status(:id::xid8), 'forgotten')")
+                                .bind("id", id)
+                                .mapTo(String.class)
+                                .one());
                 switch (status) {
                     case "committed" -> {
                         return true;
