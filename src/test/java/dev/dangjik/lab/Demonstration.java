@@ -41,6 +41,7 @@ final class Demonstration {
         boolean isKorean = Objects.requireNonNullElse(System.getenv("LANG"), "").startsWith("ko");
         var everbit = new Everbit(new LabShell());
         everbit.startOver();
+        boolean isAsExpected;
         try (var bot = BotRig.start("demonstration", LabShell.site(), files -> {
             if (!isKorean) {
                 files.edit("commands/everbit/stack.yaml", "language: ko", "language: en");
@@ -49,8 +50,9 @@ final class Demonstration {
             everbit.sh("rm -rf " + bot.files().vmDirectory());
             var demonstration = new Demonstration(bot, everbit);
             demonstration.run();
-            System.exit(demonstration.isAsExpected ? 0 : 1);
+            isAsExpected = demonstration.isAsExpected;
         }
+        System.exit(isAsExpected ? 0 : 1);
     }
 
     private void run() throws Exception {
