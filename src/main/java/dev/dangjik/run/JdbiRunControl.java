@@ -33,7 +33,7 @@ final class JdbiRunControl implements RunControl {
     private CancelOutcome cancelled(Handle handle, RunTable.Standing run, By by) {
         mark(handle, run.id(), by);
         RunTable.activate(handle, run.id());
-        RunTable.end(
+        Turns.end(
                 handle, books, run, RunState.CANCELLED, Optional.of(Text.of("run.detail.cancelled-queued", by.name())));
         books.audit(handle, "run.ended", actor(by), RunTable.head(handle, run.id()), Map.of("state", "cancelled"));
         books.tell(handle, run.id());

@@ -3,6 +3,7 @@ package dev.dangjik.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dangjik.message.Language;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanJson;
@@ -107,7 +108,7 @@ final class JdbiRuns implements Runs {
                 row.text("command").orElseThrow(),
                 row.text("stack").orElseThrow(),
                 row.text("service"),
-                RunTable.effect(row.text("effect").orElseThrow()),
+                Effect.valueOf(row.text("effect").orElseThrow().toUpperCase(Locale.ROOT)),
                 lock,
                 state,
                 row.text("requested_by").orElseThrow(),
@@ -131,7 +132,7 @@ final class JdbiRuns implements Runs {
     private static RunView.QueuePlace place(Handle handle, LockName lock, RunId id) {
         var holder =
                 LockTable.find(handle, lock).flatMap(LockTable.LockRow::holder).filter(h -> !h.equals(id));
-        return new RunView.QueuePlace(RunTable.queue(handle, lock).indexOf(id) + 1, holder);
+        return new RunView.QueuePlace(Turns.queue(handle, lock).indexOf(id) + 1, holder);
     }
 
     private Optional<RunView.HostTrouble> trouble(Row row) throws SQLException {

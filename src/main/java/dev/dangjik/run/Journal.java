@@ -96,7 +96,7 @@ final class Journal {
     void end(Claim claim, RunState state, Optional<Text> detail) {
         write(claim, Transition.to(state), handle -> {
             var run = RunTable.forUpdate(handle, claim.id()).orElseThrow();
-            RunTable.end(handle, books, run, state, detail);
+            Turns.end(handle, books, run, state, detail);
             audit(handle, claim, "run.ended", Map.of("state", state.id()));
         });
     }

@@ -62,7 +62,7 @@ final class Reconciler {
                                (select 1 from run q where q.lock_name = l.name and q.state = 'queued'))""")
                 .map((result, _) -> dev.dangjik.plan.LockName.parse(result.getString("name")))
                 .list();
-        locks.forEach(lock -> RunTable.passOnFree(handle, books, lock));
+        locks.forEach(lock -> Turns.passOnFree(handle, books, lock));
         return locks.size();
     }
 }

@@ -2,21 +2,16 @@ package dev.dangjik.run;
 
 import dev.dangjik.approval.AuthorizedPlan;
 import dev.dangjik.config.CanonicalJson;
-import dev.dangjik.message.Text;
-import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
-import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanJson;
-import dev.dangjik.plan.Segment;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The rows of `run`, and the rows of segments and steps that a plan makes.
+/// The rows of `run`.
 final class RunTable {
     private RunTable() {}
 
@@ -49,7 +44,7 @@ final class RunTable {
                 .bind("now", now)
                 .bind("started", state == RunState.RUNNING ? Optional.of(now) : Optional.empty())
                 .execute();
-        insertSegments(handle, id, plan);
+        PlanRows.insert(handle, id, plan);
     }
 
     /// Puts another plan in the place of one of which nothing has begun.
@@ -60,53 +55,8 @@ final class RunTable {
                 .bind("digest", authorized.digest())
                 .bind("authority", authority(authorized))
                 .execute();
-        handle.execute("delete from run_segment where run_id = ?", id.value());
-        handle.execute("delete from run_step where run_id = ?", id.value());
-        insertSegments(handle, id, authorized.plan());
-    }
-
-    private static void insertSegments(Handle handle, RunId id, Plan plan) {
-        for (var segment : plan.segments()) {
-            switch (segment) {
-                case Segment.Remote remote -> {
-                    insertSegment(handle, id, remote.number(), "remote", Optional.of(remote.host()));
-                    for (int i = 0; i < remote.steps().size(); i++) {
-                        insertStep(
-                                handle,
-                                id,
-                                remote.number(),
-                                remote.steps().get(i).id(),
-                                i);
-                    }
-                }
-                case Segment.OutsideProbe probe -> {
-                    insertSegment(handle, id, probe.number(), "bot", Optional.empty());
-                    insertStep(handle, id, probe.number(), probe.id(), 0);
-                }
-            }
-        }
-    }
-
-    private static void insertSegment(Handle handle, RunId id, int number, String kind, Optional<String> host) {
-        handle.createUpdate("""
-                        insert into run_segment (run_id, number, kind, host, state)
-                        values (:id, :number, :kind, :host, 'pending')""")
-                .bind("id", id.value())
-                .bind("number", number)
-                .bind("kind", kind)
-                .bind("host", host)
-                .execute();
-    }
-
-    private static void insertStep(Handle handle, RunId id, int segment, String step, int position) {
-        handle.createUpdate("""
-                        insert into run_step (run_id, segment, id, position, state)
-                        values (:id, :segment, :step, :position, 'pending')""")
-                .bind("id", id.value())
-                .bind("segment", segment)
-                .bind("step", step)
-                .bind("position", position)
-                .execute();
+        PlanRows.delete(handle, id);
+        PlanRows.insert(handle, id, authorized.plan());
     }
 
     private static String authority(AuthorizedPlan authorized) {
@@ -190,65 +140,11 @@ final class RunTable {
         }
     }
 
-    /// Ends the run's state machine in `state` and lets its lock go to the next in the queue.
-    static void end(Handle handle, RunBooks books, Standing run, RunState state, Optional<Text> detail) {
-        Instant now = books.clock().instant();
-        handle.createUpdate("""
-                        update run set state = :state, detail = :detail, ended_at = :now, resolution = null,
-                            trouble_since = null, trouble_host = null, trouble = null, retries = 0
-                        where id = :id""")
-                .bind("id", run.id().value())
-                .bind("state", state.id())
-                .bind("detail", detail.map(DetailJson::write))
-                .bind("now", now)
-                .execute();
-        handle.createUpdate("update run_step set state = 'skipped' where run_id = :id and state = 'pending'")
-                .bind("id", run.id().value())
-                .execute();
-        handle.createUpdate("update run_step set state = 'unknown' where run_id = :id and state = 'running'")
-                .bind("id", run.id().value())
-                .execute();
-        run.lock().ifPresent(lock -> passOn(handle, books, lock, run.id()));
-    }
-
-    /// Frees `lock` if `former` holds it, and gives it to whoever has waited longest.
-    private static void passOn(Handle handle, RunBooks books, LockName lock, RunId former) {
-        if (LockTable.forUpdate(handle, lock).holder().filter(former::equals).isEmpty()) {
-            return;
-        }
-        passOnFree(handle, books, lock);
-    }
-
-    /// Gives a lock that nobody may hold any more to whoever has waited longest.
-    static void passOnFree(Handle handle, RunBooks books, LockName lock) {
-        LockTable.free(handle, lock);
-        var waiting = queue(handle, lock);
-        if (!waiting.isEmpty()) {
-            var next = waiting.getFirst();
-            LockTable.give(handle, lock, next, books.clock().instant());
-            books.wakeups().wake(handle, next, activate(handle, next));
-        }
-        waiting.forEach(id -> books.tell(handle, id));
-    }
-
-    /// The runs that wait for `lock`, first come first.
-    static List<RunId> queue(Handle handle, LockName lock) {
-        return handle.createQuery(
-                        "select id from run where lock_name = :lock and state = 'queued' order by created_at, id")
-                .bind("lock", lock.toString())
-                .map((result, _) -> new RunId(result.getString("id")))
-                .list();
-    }
-
     /// A fresh wake-up number: whoever works on the run under an older one is fenced at the next pick-up.
     static int activate(Handle handle, RunId id) {
         return handle.createQuery("update run set activation = activation + 1 where id = :id returning activation")
                 .bind("id", id.value())
                 .mapTo(Integer.class)
                 .one();
-    }
-
-    static Effect effect(String word) {
-        return Effect.valueOf(word.toUpperCase(Locale.ROOT));
     }
 }
