@@ -1,8 +1,6 @@
 package dev.dangjik.message;
 
 import dev.dangjik.store.Transactions;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The outbox as its delivery sees it: lanes of messages that are due, taken one at a time under a lease.
 ///
 /// A lane is a channel, or one response URL. In a lane, what is sent for the first time goes out in the order
-/// in which
-/// it was put; a newer version of a message that is there already waits for nothing.
+/// in which it was put; a newer version of a message that is there already waits for nothing.
 public final class OutboxQueue {
     /// Rows that could go out now or later, with the moment; a reply waits until its thread is there.
     private static final String WORK = """
@@ -66,7 +63,7 @@ public final class OutboxQueue {
     public List<Lane> lanes() {
         return transactions.call(transaction -> transaction
                 .createQuery(WORK + "select lane, min(due) as due from ready group by lane")
-                .map((row, _) -> new Lane(row.getString("lane"), instant(row, "due")))
+                .map((row, _) -> new Lane(row.getString("lane"), new EnvelopeRow(row).at("due")))
                 .list());
     }
 
@@ -79,7 +76,7 @@ public final class OutboxQueue {
                     .createQuery(WORK + "select * from ready where lane = :lane and due <= :now order by id limit 1")
                     .bind("lane", lane)
                     .bind("now", time(now))
-                    .map((row, _) -> new Taken(envelope(row, now), fixed(row)))
+                    .map((row, _) -> new EnvelopeRow(row).taken(now))
                     .findOne();
             return found.filter(taken -> hold(transaction, taken.envelope(), now, now.plus(lease)));
         });
@@ -195,18 +192,6 @@ public final class OutboxQueue {
                 .execute());
     }
 
-    /// How long the oldest message that should stand in Slack has been waiting; zero when none is.
-    public Duration lag() {
-        var now = clock.instant();
-        return transactions.call(transaction -> transaction
-                .createQuery("select min(updated_at) as oldest from outbox where state = 'pending'")
-                .map((row, _) -> Optional.ofNullable(row.getObject("oldest", OffsetDateTime.class)))
-                .one()
-                .map(oldest -> Duration.between(oldest.toInstant(), now))
-                .filter(Duration::isPositive)
-                .orElse(Duration.ZERO));
-    }
-
     /// True when nobody else has taken it meanwhile.
     private static boolean hold(Handle transaction, Envelope envelope, Instant now, Instant until) {
         boolean isFirstSend = envelope.isChanged() && envelope.ts().isEmpty() && envelope.kind() != Envelope.Kind.FILE;
@@ -232,38 +217,6 @@ public final class OutboxQueue {
             throw new IllegalStateException("rendering message " + key + ": no source is called " + stored.source());
         }
         return source.render(transaction, key);
-    }
-
-    private static Optional<Content> fixed(ResultSet row) throws SQLException {
-        return row.getString("source") == null
-                ? Optional.of(new Content(row.getLong("version"), Optional.ofNullable(row.getString("body"))))
-                : Optional.empty();
-    }
-
-    private static Envelope envelope(ResultSet row, Instant now) throws SQLException {
-        var lookAgain = row.getObject("look_again_at", OffsetDateTime.class);
-        return new Envelope(
-                row.getLong("id"),
-                row.getString("key"),
-                Envelope.Kind.of(row.getString("kind")),
-                Optional.ofNullable(row.getString("channel")),
-                Optional.ofNullable(row.getString("recipient")),
-                Optional.ofNullable(row.getString("response_url")),
-                row.getBoolean("in_channel"),
-                Optional.ofNullable(row.getString("file_name")),
-                Optional.ofNullable(row.getString("thread_key")),
-                Optional.ofNullable(row.getString("thread_ts")),
-                Optional.ofNullable(row.getString("ts")),
-                row.getInt("attempts"),
-                row.getBoolean("ambiguous"),
-                row.getString("state").equals("pending")
-                        && !instant(row, "not_before").isAfter(now),
-                lookAgain != null && !lookAgain.toInstant().isAfter(now),
-                instant(row, "created_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     private static OffsetDateTime time(Instant instant) {

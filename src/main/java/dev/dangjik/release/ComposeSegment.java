@@ -1,6 +1,5 @@
 package dev.dangjik.release;
 
-import dev.dangjik.plan.Compensation;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.plan.ShellCommand;
@@ -14,16 +13,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The steps by which one host changes one compose service to another release, and the way back.
+/// The steps by which one host changes one compose service to another release.
 final class ComposeSegment {
-    private static final Duration SHORT = Duration.ofSeconds(90);
+    static final Duration SHORT = Duration.ofSeconds(90);
     private static final Duration PULL = Duration.ofMinutes(15);
     private static final Duration BUILD = Duration.ofMinutes(30);
     private static final Duration PRUNE = Duration.ofMinutes(5);
 
-    /// Docker stops the old container (10 s unless it says otherwise) and writes the new one before health
-    /// counts.
-    private static final Duration RECREATE = Duration.ofMinutes(2);
+    /// Docker stops the old container (10 s unless it says otherwise) and writes the new one before health counts.
+    static final Duration RECREATE = Duration.ofMinutes(2);
 
     private final ScriptLibrary scripts;
     private final Phrases phrases;
@@ -54,7 +52,7 @@ final class ComposeSegment {
                 new TreeMap<>(),
                 files(),
                 steps,
-                compensations());
+                new ComposeWayBack(phrases, target, change).compensations());
     }
 
     private List<Step> steps() {
@@ -72,39 +70,6 @@ final class ComposeSegment {
         steps.add(byHand());
         steps.add(prune());
         return steps;
-    }
-
-    /// First the files, then what runs from them.
-    private List<Compensation> compensations() {
-        if (change.facts().isFirstDeploy()) {
-            var command = ShellCommand.of("bash", "@file:no-way-back.sh");
-            return List.of(new Compensation("no-way-back", phrases.of("release.step.no-way-back"), command, SHORT));
-        }
-        var back = new ArrayList<Compensation>();
-        change.sync()
-                .ifPresent(_ -> back.add(compensation(
-                        "sync-back",
-                        ShellCommand.of(
-                                "bash",
-                                "@file:sync.sh",
-                                "back",
-                                target.service().project().directory()),
-                        SHORT)));
-        back.add(compensation("version-back", versionCommand("restore", Optional.empty()), SHORT));
-        var options = new ArrayList<>(List.of("--service", target.service().composeService()));
-        options.addAll(List.of("--wait", seconds(HealthCheckWords.WAY_BACK)));
-        change.also().forEach(name -> options.addAll(List.of("--also", name)));
-        back.add(compensation("up-back", target.script("up.sh", options), HealthCheckWords.WAY_BACK.plus(RECREATE)));
-        back.add(compensation(
-                "health-back",
-                health.check(HealthCheckWords.WAY_BACK, Duration.ZERO, change.versionBefore(), change.imageBefore()),
-                HealthCheckWords.WAY_BACK.plus(SHORT)));
-        startDowntime().ifPresent(_ -> back.add(compensation("downtime-back", health.stopDowntime(), SHORT)));
-        return back;
-    }
-
-    private Compensation compensation(String id, ShellCommand command, Duration timeout) {
-        return new Compensation(id, phrases.of("release.step." + id), command, timeout);
     }
 
     private Step preflight() {
@@ -165,22 +130,11 @@ final class ComposeSegment {
     }
 
     private Step version() {
-        return step("version", Phase.CHANGE, versionCommand("write", Optional.of(change.version())))
-                .verified(versionCommand("check", Optional.of(change.version())))
+        return step("version", Phase.CHANGE, target.versionScript("write", Optional.of(change.version())))
+                .verified(target.versionScript("check", Optional.of(change.version())))
                 .cancelledAfter()
                 .compensated()
                 .build();
-    }
-
-    /// What is written follows from the release file that an earlier step has made on the host.
-    private ShellCommand versionCommand(String verb, Optional<String> version) {
-        var variable = target.deployment().version();
-        var words = new ArrayList<>(List.of("bash", "@file:version.sh", verb, variable.file(), variable.name()));
-        version.ifPresent(words::add);
-        if (target.service().project().needsRoot()) {
-            words.addAll(List.of("sudo", "-n"));
-        }
-        return new ShellCommand(words);
     }
 
     private Optional<Step> startDowntime() {

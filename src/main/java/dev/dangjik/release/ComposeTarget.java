@@ -9,6 +9,7 @@ import dev.dangjik.stack.Service;
 import dev.dangjik.stack.Stack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One deployable compose service on the machine that the site binds it to.
 ///
@@ -36,6 +37,18 @@ public record ComposeTarget(Stack stack, Service.Compose service, Host host, Det
         words.addAll(options);
         words.add("--");
         words.addAll(service.project().words());
+        return new ShellCommand(words);
+    }
+
+    /// Reads or writes the version in the file of the service. What is written follows from the release file that an
+    /// earlier step has made on the host.
+    ShellCommand versionScript(String verb, Optional<String> version) {
+        var variable = deployment().version();
+        var words = new ArrayList<>(List.of("bash", "@file:version.sh", verb, variable.file(), variable.name()));
+        version.ifPresent(words::add);
+        if (service.project().needsRoot()) {
+            words.addAll(List.of("sudo", "-n"));
+        }
         return new ShellCommand(words);
     }
 
