@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables that an archive carries, in an order in which they can be filled.
 final class ArchiveTables {
-    /// The schema's own history comes from the migrations, and the scheduler's table is made anew from the
-    /// others.
+    /// The schema's own history comes from the migrations, the scheduler's table is made anew from the others, and
+    /// marks are about commits of this database alone.
     private static final String TABLES = """
             select c.relname from pg_class c
             where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
-              and c.relname not in ('flyway_schema_history', 'scheduled_tasks')
+              and c.relname not in ('flyway_schema_history', 'scheduled_tasks', 'commit_mark')
             order by c.relname""";
 
     private static final String REFERENCES = """

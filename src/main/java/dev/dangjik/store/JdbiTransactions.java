@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Transactions on a JDBI pool. When the answer to a commit is lost, the server is asked how that transaction ended
-/// before anything is tried again, so that nothing is done twice.
+/// Transactions on a JDBI pool. When the answer to a commit is lost, it is looked up by its mark how that transaction
+/// ended before anything is tried again, so that nothing is done twice and nothing is taken for done.
 public final class JdbiTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(JdbiTransactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,6 +26,7 @@ public final class JdbiTransactions implements Transactions {
     private final Clock clock;
     private final Pause pause;
     private final Semaphore places;
+    private final CommitMarks marks = new CommitMarks();
 
     /// As many at a time as the pool has connections.
     public JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause) {
@@ -48,8 +49,9 @@ public final class JdbiTransactions implements Transactions {
         /// Rolled back, for a reason that passes.
         record Again<T extends @Nullable Object>(RuntimeException cause) implements Try<T> {}
 
-        /// The answer to the commit of transaction `id` was lost.
-        record Unsure<T extends @Nullable Object>(String id, T result, RuntimeException cause) implements Try<T> {}
+        /// The answer to the commit of the transaction that `mark` marks was lost.
+        record Unsure<T extends @Nullable Object>(CommitMarks.Mark mark, T result, RuntimeException cause)
+                implements Try<T> {}
     }
 
     /// @throws IllegalStateException when called inside another transaction of the same thread: the inner one
@@ -74,8 +76,8 @@ public final class JdbiTransactions implements Transactions {
                     return result;
                 }
                 case Try.Again<T>(var cause) -> pauseBefore(end, tries, cause);
-                case Try.Unsure<T>(var id, var result, var cause) -> {
-                    if (isCommitted(id, end, cause)) {
+                case Try.Unsure<T>(var mark, var result, var cause) -> {
+                    if (isCommitted(mark, end, cause)) {
                         return result;
                     }
                 }
@@ -84,22 +86,22 @@ public final class JdbiTransactions implements Transactions {
     }
 
     private <T extends @Nullable Object> Try<T> once(Work<T> work) {
-        String committing = null;
         places.acquireUninterruptibly();
         try (var handle = jdbi.open()) {
             handle.begin();
             try {
                 var result = work.in(handle);
-                committing = idOf(handle).orElse(null);
+                var mark = marks.put(handle);
                 try {
                     handle.commit();
-                    return new Try.Done<>(result);
                 } catch (JdbiException e) {
-                    if (committing != null && isLost(e)) {
-                        return new Try.Unsure<>(committing, result, e);
+                    if (mark.isPresent() && isLost(e)) {
+                        return new Try.Unsure<>(mark.get(), result, e);
                     }
                     throw e;
                 }
+                mark.ifPresent(marks::release);
+                return new Try.Done<>(result);
             } catch (RuntimeException | Error e) {
                 rollBack(handle, e);
                 throw e;
@@ -122,38 +124,16 @@ public final class JdbiTransactions implements Transactions {
         }
     }
 
-    /// The server's number of this transaction; empty when it has written nothing.
-    private static Optional<String> idOf(Handle handle) {
-        return handle.createQuery("select pg_current_xact_id_if_assigned()::text")
-                .mapTo(String.class)
-                .findOne();
-    }
-
-    /// Asks until the server knows (PostgreSQL manual, 9.27.9 "Transaction ID and Snapshot Information
-    /// Functions").
-    private boolean isCommitted(String id, Instant end, RuntimeException cause) {
+    /// Asks until the server knows.
+    private boolean isCommitted(CommitMarks.Mark mark, Instant end, RuntimeException cause) {
         for (int tries = 1; ; tries++) {
             pauseBefore(end, tries, cause);
             try {
-                var status = jdbi.withHandle(
-                        handle -> handle.createQuery("select coalesce(pg_xact_status(:id::xid8), 'forgotten')")
-                                .bind("id", id)
-                                .mapTo(String.class)
-                                .one());
-                switch (status) {
-                    case "committed" -> {
-                        return true;
-                    }
-                    case "aborted" -> {
-                        return false;
-                    }
-                    case "in progress" -> LOG.info("Transaction {} is not over yet", id);
-                    default ->
-                        throw new DatabaseUnavailable(
-                                "Asking how transaction " + id + " ended: the server has forgotten it", cause);
-                }
+                boolean isCommitted = marks.isCommitted(jdbi, mark);
+                marks.release(mark);
+                return isCommitted;
             } catch (JdbiException e) {
-                if (!isPassing(e)) {
+                if (!isPassing(e) && !isNotOver(e)) {
                     throw e;
                 }
             }
@@ -185,6 +165,14 @@ public final class JdbiTransactions implements Transactions {
         return sqlCause(thrown)
                 .map(SQLException::getSQLState)
                 .filter(state -> isLost(state) || state.equals("40001") || state.equals("40P01"))
+                .isPresent();
+    }
+
+    /// Whoever holds the row has not let it go within the lock timeout.
+    private static boolean isNotOver(Throwable thrown) {
+        return sqlCause(thrown)
+                .map(SQLException::getSQLState)
+                .filter("55P03"::equals)
                 .isPresent();
     }
 

@@ -27,6 +27,11 @@ public final class Retention {
                   and not exists (select from outbox t where t.thread_key = o.key and t.state = 'pending')
                 limit :most))""";
 
+    /// A mark that is in use was written lately; one that comes back later is made anew.
+    private static final String OLD_MARKS = """
+            delete from commit_mark where ctid = any (array(
+                select c.ctid from commit_mark c where c.at < :before limit :most))""";
+
     private final Transactions transactions;
     private final Clock clock;
 
@@ -36,13 +41,16 @@ public final class Retention {
     }
 
     /// How many rows went.
-    public record Removed(long output, long invocations, long messages) {}
+    public record Removed(long output, long invocations, long messages, long marks) {}
 
-    /// Removes the output of runs that ended more than 90 days ago; answered invocations that started no run and
-    /// messages
-    /// that were sent, both more than 30 days old. The message of an open run stays.
+    /// Removes the output of runs that ended more than 90 days ago; and, more than 30 days old, answered invocations
+    /// that started no run, messages that were sent, and marks of commits. The message of an open run stays.
     public Removed run() {
-        return new Removed(remove(OLD_OUTPUT, OUTPUT), remove(OLD_INVOCATIONS, TRAFFIC), remove(OLD_MESSAGES, TRAFFIC));
+        return new Removed(
+                remove(OLD_OUTPUT, OUTPUT),
+                remove(OLD_INVOCATIONS, TRAFFIC),
+                remove(OLD_MESSAGES, TRAFFIC),
+                remove(OLD_MARKS, TRAFFIC));
     }
 
     /// A few thousand rows a transaction, so that no lock is held for long.

@@ -33,7 +33,7 @@ class JdbiTransactionsTest {
                 }));
 
         assertEquals("no", thrown.getMessage());
-        assertEquals(0, locks());
+        assertEquals(0, count("run_lock"));
         assertEquals(List.of(), pauses);
     }
 
@@ -50,7 +50,7 @@ class JdbiTransactionsTest {
         });
 
         assertEquals(4, answer);
-        assertEquals(1, locks());
+        assertEquals(1, count("run_lock"));
         assertEquals(List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400)), pauses);
     }
 
@@ -89,35 +89,57 @@ class JdbiTransactionsTest {
         });
 
         assertEquals(2, tries.get());
-        assertEquals(1, locks());
+        assertEquals(1, count("run_lock"));
     }
 
     @Test
     void a_commit_whose_answer_is_lost_is_not_done_again_when_it_was_committed() {
-        var tries = new AtomicInteger();
-        try (var lossy = new LossyCommit(postgres.database().dataSource(), true)) {
-            new JdbiTransactions(lossy.jdbi(), clock, this::note).run(handle -> {
-                tries.incrementAndGet();
-                handle.execute("insert into run_lock (name) values ('twice/never-" + tries.get() + "')");
-            });
-        }
-
-        assertEquals(1, tries.get());
-        assertEquals(1, locks());
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES, 0));
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES, 1));
     }
 
     @Test
     void a_commit_that_never_arrived_is_done_again() {
+        assertEquals(2, triesUntilDone(LossyCommit.Fate.NEVER_ARRIVES, 0));
+        assertEquals(2, triesUntilDone(LossyCommit.Fate.NEVER_ARRIVES, 1));
+    }
+
+    @Test
+    void a_commit_that_is_still_on_its_way_is_waited_for() {
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES_LATE, 0));
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES_LATE, 1));
+    }
+
+    @Test
+    void what_only_reads_is_simply_read_again() {
         var tries = new AtomicInteger();
-        try (var lossy = new LossyCommit(postgres.database().dataSource(), false)) {
-            new JdbiTransactions(lossy.jdbi(), clock, this::note).run(handle -> {
+        try (var lossy = new LossyCommit(postgres.database().dataSource(), LossyCommit.Fate.NEVER_ARRIVES, 0)) {
+            int found = new JdbiTransactions(lossy.jdbi(), clock, this::note).call(handle -> {
                 tries.incrementAndGet();
-                handle.execute("insert into run_lock (name) values ('once/at-last')");
+                return handle.createQuery("select 7").mapTo(Integer.class).one();
             });
+            assertEquals(7, found);
         }
 
         assertEquals(2, tries.get());
-        assertEquals(1, locks());
+        assertEquals(0, count("commit_mark"));
+    }
+
+    /// How often the transaction was tried whose commit is lost, the one after `before` others; there is one row of
+    /// each in the end.
+    private int triesUntilDone(LossyCommit.Fate fate, int before) {
+        var tries = new AtomicInteger();
+        int there = count("run_lock");
+        try (var lossy = new LossyCommit(postgres.database().dataSource(), fate, before)) {
+            var transactions = new JdbiTransactions(lossy.jdbi(), clock, this::note);
+            for (int number = 0; number <= before; number++) {
+                tries.set(0);
+                var name = fate + "/" + before + "/" + number + "/";
+                transactions.run(handle -> lock(handle, name + tries.incrementAndGet()));
+            }
+        }
+        assertEquals(before + 1, count("run_lock") - there);
+        return tries.get();
     }
 
     @Test
@@ -159,9 +181,9 @@ class JdbiTransactionsTest {
                 .one();
     }
 
-    private static int locks() {
+    private static int count(String table) {
         return postgres.jdbi()
-                .withHandle(h -> h.createQuery("select count(*) from run_lock")
+                .withHandle(h -> h.createQuery("select count(*) from " + table)
                         .mapTo(Integer.class)
                         .one());
     }

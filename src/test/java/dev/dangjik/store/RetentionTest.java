@@ -32,15 +32,20 @@ class RetentionTest {
             message(handle, "run/old", "2026-08-01", "sent");
             message(handle, "late", "2026-08-01", "pending");
             message(handle, "new", "2026-11-19", "sent");
+            mark(handle, "00000000-0000-0000-0000-000000000001", "2026-10-01");
+            mark(handle, "00000000-0000-0000-0000-000000000002", "2026-11-19");
         });
 
         var removed = new Retention(postgres.transactions(), TestClock.atNoon()).run();
 
-        assertEquals(new Retention.Removed(3, 1, 1), removed);
+        assertEquals(new Retention.Removed(3, 1, 1, 1), removed);
         assertEquals(List.of("old-of-a-run", "old-open", "young"), names("select id from invocation order by id"));
         assertEquals(List.of("open", "young"), names("select distinct run_id from run_output order by 1"));
         assertEquals(List.of("old", "open", "young"), names("select id from run order by 1"));
         assertEquals(List.of("late", "new", "run/open"), names("select key from outbox order by 1"));
+        assertEquals(
+                List.of("00000000-0000-0000-0000-000000000002"),
+                names("select mark::text from commit_mark where turn = 7"));
     }
 
     @Test
@@ -51,6 +56,10 @@ class RetentionTest {
         assertTrue(DiskSpace.isLow(4 * gib, 100 * gib));
         assertFalse(DiskSpace.isLow(5 * gib, 100 * gib));
         assertEquals(List.of(), new DiskSpace(List.of(Path.of("/no/such/place"))).low());
+    }
+
+    private static void mark(Handle handle, String mark, String day) {
+        handle.execute("insert into commit_mark (mark, turn, at) values (?::uuid, 7, ?::timestamptz)", mark, day);
     }
 
     private static void invocation(Handle handle, String id, String day, String state) {
