@@ -43,7 +43,8 @@ record EngineWay(List<String> words) {
 
     /// An unconnected socket that will be a stream to the engine.
     ///
-    /// @param complaints receives what the command on the machine wrote last to its standard error, once it ended
+    /// @param complaints receives the last line that the command on the machine wrote to its standard error, once
+    ///     it ended
     ChannelWire wire(SshConnection connection, Consumer<String> complaints) {
         if (!needsSession()) {
             return new ChannelWire(
@@ -82,7 +83,9 @@ record EngineWay(List<String> words) {
     private Session.Command started(Session session, Consumer<String> complaints) throws IOException {
         String opening = CommandLine.freshOpening();
         Session.Command command = session.exec("echo " + opening + "; exec " + new ShellCommand(words));
-        Thread.ofVirtual().name("docker-complaints").start(() -> drain(command.getErrorStream(), complaints));
+        Thread.ofVirtual()
+                .name("docker-complaints")
+                .start(() -> complaints.accept(LastWords.of(command.getErrorStream())));
         skipPast(opening + "\n", command.getInputStream());
         return command;
     }
@@ -100,19 +103,5 @@ record EngineWay(List<String> words) {
             }
             noise.write(one[0]);
         }
-    }
-
-    /// Hands over what was written last, when no more can come.
-    private static void drain(InputStream errors, Consumer<String> complaints) {
-        byte[] bytes = new byte[2048];
-        String last = "";
-        try {
-            for (int read = errors.read(bytes, 0, bytes.length); read >= 0; read = errors.read(bytes, 0, 2048)) {
-                last = new String(bytes, 0, read, StandardCharsets.UTF_8).strip();
-            }
-        } catch (IOException e) {
-            // the channel has ended; whoever uses it learns why from its own stream
-        }
-        complaints.accept(last);
     }
 }
