@@ -13,19 +13,27 @@ import org.jdbi.v3.core.Jdbi;
 /// the disk to another. A mark belongs to one transaction at a time and is used again when how that ended is known,
 /// so there are about as many as connections.
 final class CommitMarks {
+    /// From here on the commit does not wait for the disk (PostgreSQL manual, 28.4 "Asynchronous Commit").
+    private static final String PUT = "select mark_commit(:mark, :turn), set_config('synchronous_commit', 'off', true)";
+
+    /// A transaction of its own that writes one empty record, and whose commit waits until the log is on disk up to
+    /// there.
+    private static final String ON_DISK = "select 1 from pg_logical_emit_message(true, 'dangjik', '')";
+
     private final ConcurrentLinkedDeque<UUID> free = new ConcurrentLinkedDeque<>();
     private final AtomicLong turns = new AtomicLong();
 
     /// What stands in the row `mark` if, and only if, this transaction was committed.
     record Mark(UUID mark, long turn) {}
 
-    /// Marks the transaction that is open on `handle`; its commit must follow.
+    /// Marks the transaction that is open on `handle`. Its commit must follow, which lets its locks go before it is
+    /// on disk, and then [#sync].
     ///
     /// @return empty when it has written nothing, so that nothing can be lost
     Optional<Mark> put(Handle handle) {
         var known = free.pollLast();
         var mark = new Mark(known == null ? UUID.randomUUID() : known, turns.incrementAndGet());
-        boolean hasWritten = handle.createQuery("select mark_commit(:mark, :turn)")
+        boolean hasWritten = handle.createQuery(PUT)
                 .bind("mark", mark.mark())
                 .bind("turn", mark.turn())
                 .mapTo(Boolean.class)
@@ -35,6 +43,11 @@ final class CommitMarks {
             return Optional.empty();
         }
         return Optional.of(mark);
+    }
+
+    /// Waits until what was committed on `handle` is on disk, together with everybody else who waits for that.
+    void sync(Handle handle) {
+        handle.execute(ON_DISK);
     }
 
     /// Waits until the transaction of `mark` has ended, which takes as long as the server believes in its

@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /// Transactions on a JDBI pool. When the answer to a commit is lost, it is looked up by its mark how that transaction
 /// ended before anything is tried again, so that nothing is done twice and nothing is taken for done.
+///
+/// A commit happens in two steps: the transaction ends and lets its locks go, then [#call] waits until the log is on
+/// disk. Whoever appends to the audit meanwhile need not wait for the disk. The log is written in order, so nothing
+/// that was built on a transaction can outlive it.
 public final class JdbiTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(JdbiTransactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,7 +53,7 @@ public final class JdbiTransactions implements Transactions {
         /// Rolled back, for a reason that passes.
         record Again<T extends @Nullable Object>(RuntimeException cause) implements Try<T> {}
 
-        /// The answer to the commit of the transaction that `mark` marks was lost.
+        /// The answer to the commit of the transaction that `mark` marks was lost, or it may not be on disk.
         record Unsure<T extends @Nullable Object>(CommitMarks.Mark mark, T result, RuntimeException cause)
                 implements Try<T> {}
     }
@@ -92,10 +96,15 @@ public final class JdbiTransactions implements Transactions {
             try {
                 var result = work.in(handle);
                 var mark = marks.put(handle);
+                boolean isCommitted = false;
                 try {
                     handle.commit();
+                    isCommitted = true;
+                    if (mark.isPresent()) {
+                        marks.sync(handle);
+                    }
                 } catch (JdbiException e) {
-                    if (mark.isPresent() && isLost(e)) {
+                    if (mark.isPresent() && (isCommitted || isLost(e))) {
                         return new Try.Unsure<>(mark.get(), result, e);
                     }
                     throw e;
