@@ -30,6 +30,12 @@ final class AuditRows {
     private static final String ALL =
             "seq, ts_us, severity, " + String.join(", ", TEXTS) + ", plan_hash, body, body_sha256, prev_hash, hash";
 
+    /// Everybody waits for the end of the chain, so its lock is let go before the disk is waited for (PostgreSQL
+    /// manual,
+    /// 28.4 "Asynchronous Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
+    private static final String HEAD =
+            "select last_seq, last_hash, set_config('synchronous_commit', 'off', true) from audit_head()";
+
     private static final int AT_ONCE = 2_000;
 
     private AuditRows() {}
@@ -38,7 +44,7 @@ final class AuditRows {
     /// last one.
     static AuditRow next(Handle transaction, Map<String, Object> columns, Bytes body) {
         return transaction
-                .createQuery("select last_seq, last_hash from audit_head()")
+                .createQuery(HEAD)
                 .map((found, _) -> {
                     var last = found.getBytes("last_hash");
                     return AuditRow.next(

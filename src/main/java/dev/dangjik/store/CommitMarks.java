@@ -13,8 +13,9 @@ import org.jdbi.v3.core.Jdbi;
 /// the disk to another. A mark belongs to one transaction at a time and is used again when how that ended is known,
 /// so there are about as many as connections.
 final class CommitMarks {
-    /// From here on the commit does not wait for the disk (PostgreSQL manual, 28.4 "Asynchronous Commit").
-    private static final String PUT = "select mark_commit(:mark, :turn), set_config('synchronous_commit', 'off', true)";
+    /// Whether the transaction has written anything, and whether its commit does not wait for the disk.
+    private static final String PUT =
+            "select mark_commit(:mark, :turn) as written, current_setting('synchronous_commit') = 'off' as early";
 
     /// A transaction of its own that writes one empty record, and whose commit waits until the log is on disk up to
     /// there.
@@ -24,30 +25,35 @@ final class CommitMarks {
     private final AtomicLong turns = new AtomicLong();
 
     /// What stands in the row `mark` if, and only if, this transaction was committed.
-    record Mark(UUID mark, long turn) {}
+    ///
+    /// @param isEarly whether its commit does not wait for the disk
+    record Mark(UUID mark, long turn, boolean isEarly) {}
 
-    /// Marks the transaction that is open on `handle`. Its commit must follow, which lets its locks go before it is
-    /// on disk, and then [#sync].
+    /// Marks the transaction that is open on `handle`. Its commit must follow, and then [#sync].
     ///
     /// @return empty when it has written nothing, so that nothing can be lost
     Optional<Mark> put(Handle handle) {
         var known = free.pollLast();
-        var mark = new Mark(known == null ? UUID.randomUUID() : known, turns.incrementAndGet());
-        boolean hasWritten = handle.createQuery(PUT)
-                .bind("mark", mark.mark())
-                .bind("turn", mark.turn())
-                .mapTo(Boolean.class)
+        var mark = known == null ? UUID.randomUUID() : known;
+        long turn = turns.incrementAndGet();
+        var put = handle.createQuery(PUT)
+                .bind("mark", mark)
+                .bind("turn", turn)
+                .map((row, _) -> row.getBoolean("written")
+                        ? Optional.of(new Mark(mark, turn, row.getBoolean("early")))
+                        : Optional.<Mark>empty())
                 .one();
-        if (!hasWritten) {
-            free.add(mark.mark());
-            return Optional.empty();
+        if (put.isEmpty()) {
+            free.add(mark);
         }
-        return Optional.of(mark);
+        return put;
     }
 
     /// Waits until what was committed on `handle` is on disk, together with everybody else who waits for that.
-    void sync(Handle handle) {
-        handle.execute(ON_DISK);
+    void sync(Handle handle, Mark mark) {
+        if (mark.isEarly()) {
+            handle.execute(ON_DISK);
+        }
     }
 
     /// Waits until the transaction of `mark` has ended, which takes as long as the server believes in its

@@ -26,8 +26,9 @@ public final class Database implements AutoCloseable {
     /// How much a pool may have.
     private static final int POOL_SIZE = 10;
 
-    /// How much of it only what is urgent may use.
-    private static final int KEPT_FREE = 4;
+    /// How many transactions that nobody waits for within seconds may be open at a time: more would only slow down
+    /// the urgent ones.
+    private static final int IN_NO_HURRY = 3;
 
     private static final Duration LEND = Duration.ofSeconds(5);
 
@@ -140,10 +141,10 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    /// Transactions that are tried again while the server is away. However many there are, they leave connections
-    /// free for [#urgent].
+    /// Transactions that are tried again while the server is away. However many there are, few are open at a time,
+    /// so that the pool and the server have room for [#urgent].
     public Transactions transactions(Clock clock) {
-        return new JdbiTransactions(jdbi, clock, Pause.real(), POOL_SIZE - KEPT_FREE);
+        return new JdbiTransactions(jdbi, clock, Pause.real(), IN_NO_HURRY);
     }
 
     /// As above, for what somebody waits for within seconds.

@@ -1,11 +1,16 @@
 package dev.dangjik.store;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -16,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /// Transactions on a JDBI pool. When the answer to a commit is lost, it is looked up by its mark how that transaction
 /// ended before anything is tried again, so that nothing is done twice and nothing is taken for done.
 ///
-/// A commit happens in two steps: the transaction ends and lets its locks go, then [#call] waits until the log is on
-/// disk. Whoever appends to the audit meanwhile need not wait for the disk. The log is written in order, so nothing
-/// that was built on a transaction can outlive it.
+/// The commit of a transaction that holds a lock which everybody wants (it says so by turning `synchronous_commit`
+/// off) happens in two steps: it ends and lets its locks go, then [#call] waits until the log is on disk. The log is
+/// written in order, so nothing that was built on a transaction can outlive it.
 public final class JdbiTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(JdbiTransactions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -75,6 +80,7 @@ public final class JdbiTransactions implements Transactions {
     private <T extends @Nullable Object> T untilDone(Work<T> work) {
         Instant end = clock.instant().plus(PATIENCE);
         for (int tries = 1; ; tries++) {
+            awaitPlace(end);
             switch (once(work)) {
                 case Try.Done<T>(var result) -> {
                     return result;
@@ -89,8 +95,22 @@ public final class JdbiTransactions implements Transactions {
         }
     }
 
+    private void awaitPlace(Instant end) {
+        try {
+            var most = Duration.between(clock.instant(), end);
+            if (!places.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new DatabaseUnavailable(
+                        "Working in the database: others were at work for all of " + PATIENCE.toSeconds() + " s",
+                        new TimeoutException());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseUnavailable("Waiting for a turn in the database: interrupted", e);
+        }
+    }
+
+    /// The place that was taken for it is free again afterwards.
     private <T extends @Nullable Object> Try<T> once(Work<T> work) {
-        places.acquireUninterruptibly();
         try (var handle = jdbi.open()) {
             handle.begin();
             try {
@@ -100,9 +120,7 @@ public final class JdbiTransactions implements Transactions {
                 try {
                     handle.commit();
                     isCommitted = true;
-                    if (mark.isPresent()) {
-                        marks.sync(handle);
-                    }
+                    mark.ifPresent(put -> marks.sync(handle, put));
                 } catch (JdbiException e) {
                     if (mark.isPresent() && (isCommitted || isLost(e))) {
                         return new Try.Unsure<>(mark.get(), result, e);
@@ -169,12 +187,13 @@ public final class JdbiTransactions implements Transactions {
     }
 
     /// SQLState classes of PostgreSQL's appendix A: 08 connection, 57P operator intervention, 40001 serialisation
-    /// failure, 40P01 deadlock.
+    /// failure, 40P01 deadlock. A pool that has none to lend says so without one.
     private static boolean isPassing(Throwable thrown) {
-        return sqlCause(thrown)
-                .map(SQLException::getSQLState)
-                .filter(state -> isLost(state) || state.equals("40001") || state.equals("40P01"))
-                .isPresent();
+        return causes(thrown).anyMatch(SQLTransientConnectionException.class::isInstance)
+                || sqlCause(thrown)
+                        .map(SQLException::getSQLState)
+                        .filter(state -> isLost(state) || state.equals("40001") || state.equals("40P01"))
+                        .isPresent();
     }
 
     /// Whoever holds the row has not let it go within the lock timeout.
@@ -196,12 +215,15 @@ public final class JdbiTransactions implements Transactions {
         return state.startsWith("08") || state.startsWith("57P");
     }
 
-    private static Optional<SQLException> sqlCause(@Nullable Throwable thrown) {
-        for (var at = thrown; at != null; at = at.getCause()) {
-            if (at instanceof SQLException e && e.getSQLState() != null) {
-                return Optional.of(e);
-            }
-        }
-        return Optional.empty();
+    private static Optional<SQLException> sqlCause(Throwable thrown) {
+        return causes(thrown)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .filter(e -> e.getSQLState() != null)
+                .findFirst();
+    }
+
+    private static Stream<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
     }
 }

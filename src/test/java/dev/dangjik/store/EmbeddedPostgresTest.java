@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +131,8 @@ class EmbeddedPostgresTest {
                 var database = Database.on(server, EmbeddedPostgres.DATABASE)) {
             var transactions = database.transactions(Clock.systemUTC());
             var writers = IntStream.range(0, 4)
-                    .mapToObj(writer -> Thread.ofVirtual().start(() -> write(transactions, writer)))
+                    .mapToObj(writer ->
+                            CompletableFuture.runAsync(() -> write(transactions, writer), Thread::startVirtualThread))
                     .toList();
             for (int crash = 0; crash < 3; crash++) {
                 Pause.real().pause(Duration.ofMillis(300));
@@ -139,7 +141,7 @@ class EmbeddedPostgresTest {
             }
 
             for (var writer : writers) {
-                assertTrue(writer.join(Duration.ofSeconds(50)));
+                writer.get(100, TimeUnit.SECONDS);
             }
             assertEquals(800, transactions.call(EmbeddedPostgresTest::countLocks));
         }

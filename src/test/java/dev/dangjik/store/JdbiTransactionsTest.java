@@ -1,17 +1,23 @@
 package dev.dangjik.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,10 +154,64 @@ class JdbiTransactionsTest {
             var name = "a/" + number;
             var written = transactions().call(handle -> {
                 lock(handle, name);
+                handle.execute("select set_config('synchronous_commit', 'off', true)");
                 return position(handle, "pg_current_wal_insert_lsn()");
             });
 
             assertTrue(postgres.jdbi().withHandle(h -> position(h, "pg_current_wal_flush_lsn()")) > written);
+        }
+    }
+
+    @Test
+    void a_pool_that_has_no_connection_to_lend_is_asked_again() {
+        var asked = new AtomicInteger();
+        var busy = Jdbi.create(() -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new SQLTransientConnectionException("Connection is not available, request timed out");
+            }
+            return postgres.database().dataSource().getConnection();
+        });
+
+        new JdbiTransactions(busy, clock, this::note).run(handle -> lock(handle, "a/b"));
+
+        assertEquals(3, asked.get());
+        assertEquals(1, count("run_lock"));
+    }
+
+    @Test
+    void who_is_interrupted_while_others_are_at_work_learns_that_at_once() throws InterruptedException {
+        var transactions = new JdbiTransactions(postgres.jdbi(), clock, this::note, 1);
+        var isIn = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var first = Thread.ofVirtual()
+                .start(() -> transactions.run(_ -> {
+                    isIn.countDown();
+                    await(mayEnd);
+                }));
+        await(isIn);
+
+        var waiting = new AtomicReference<Throwable>();
+        var second = Thread.ofVirtual().start(() -> {
+            try {
+                transactions.run(handle -> lock(handle, "a/b"));
+            } catch (DatabaseUnavailable e) {
+                waiting.set(e);
+            }
+        });
+        second.interrupt();
+
+        assertTrue(second.join(Duration.ofSeconds(30)));
+        assertInstanceOf(DatabaseUnavailable.class, waiting.get());
+        mayEnd.countDown();
+        assertTrue(first.join(Duration.ofSeconds(30)));
+        assertEquals(0, count("run_lock"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
