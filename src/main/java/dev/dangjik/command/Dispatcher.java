@@ -55,14 +55,15 @@ public final class Dispatcher {
         } catch (Desk.AlreadyAnswered e) {
             LOG.info("request {} had been answered already", invocation.id());
         } catch (RuntimeException e) {
-            LOG.error("request {} ({}) stopped; nothing more is done for it", invocation.id(), words(invocation), e);
+            LOG.error("request {} ({}) stopped in the middle", invocation.id(), words(invocation), e);
             lastAnswer(invocation, Reply.Notice.of(Text.of("door.stopped", words(invocation), invocation.id())));
         }
     }
 
-    /// What stopped may have been answered before it stopped, and the database may be what stopped it: the request then
-    /// stays as it is, and one that is open is taken up at the next start.
-    private void lastAnswer(Invocation invocation, Reply reply) {
+    /// Answers what is not worked on any more. Never throws: it may have been answered before, and where the database
+    /// is
+    /// what stopped it the request stays open and is taken up again within minutes.
+    void lastAnswer(Invocation invocation, Reply reply) {
         try {
             desk.answer(invocation, reply);
         } catch (RuntimeException e) {

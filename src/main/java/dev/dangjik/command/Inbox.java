@@ -7,9 +7,9 @@ import org.jdbi.v3.core.Handle;
 
 /// Remembers every request before it is acknowledged, so that none is lost and none is done twice.
 public interface Inbox {
-    /// Records `incoming` with its audit entry in one transaction, within two seconds or not at all: Slack tells
-    /// the person after three that nothing came of it.
-    Receipt record(Incoming incoming);
+    /// Records `incoming` with its audit entry in one transaction, unless `handover` says before its commit that nobody
+    /// waits for that any more.
+    Receipt record(Incoming incoming, Handover handover);
 
     /// Marks it answered, in the transaction that has the effect.
     ///
@@ -37,7 +37,7 @@ public interface Inbox {
         /// @param answer empty while the first one is still being worked on
         record Repeat(String first, Optional<String> answer) implements Receipt {}
 
-        /// It could not be written down in time, and never will be.
-        record NotInTime() implements Receipt {}
+        /// Nobody waited any more before it was committed; it is not recorded and never will be.
+        record GivenUp() implements Receipt {}
     }
 }

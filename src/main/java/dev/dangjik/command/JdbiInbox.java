@@ -9,7 +9,6 @@ import dev.dangjik.store.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -23,9 +22,6 @@ import org.jdbi.v3.core.Handle;
 /// The inbox in the table `invocation`.
 public final class JdbiInbox implements Inbox {
     private static final String QUEUEING = "--queue\n";
-
-    /// Slack gives up after three seconds and tells the person so.
-    private static final Duration IN_TIME = Duration.ofSeconds(2);
 
     private final Transactions transactions;
     private final AuditLog audit;
@@ -53,20 +49,30 @@ public final class JdbiInbox implements Inbox {
         this.random = random;
     }
 
+    /// Takes everything back that a transaction has written for somebody who does not wait any more.
+    private static final class GivenUp extends RuntimeException {}
+
     @Override
-    public Receipt record(Incoming incoming) {
+    public Receipt record(Incoming incoming, Handover handover) {
         var id = RunId.fresh(clock, random).value();
         var now = clock.instant();
-        return transactions.call(transaction -> {
-            if (clock.instant().isAfter(now.plus(IN_TIME))) {
-                return new Receipt.NotInTime();
-            }
-            if (insert(transaction, id, incoming, now) == 0) {
-                return earlier(transaction, id, incoming, now);
-            }
-            audit.append(transaction, received(id, incoming));
-            return new Receipt.Recorded(new Invocation(id, incoming, now));
-        });
+        try {
+            return transactions.call(transaction -> {
+                if (!handover.begin(id)) {
+                    return new Receipt.GivenUp();
+                }
+                if (insert(transaction, id, incoming, now) == 0) {
+                    return earlier(transaction, incoming);
+                }
+                audit.append(transaction, received(id, incoming));
+                if (!handover.commit()) {
+                    throw new GivenUp();
+                }
+                return new Receipt.Recorded(new Invocation(id, incoming, now));
+            });
+        } catch (GivenUp e) {
+            return new Receipt.GivenUp();
+        }
     }
 
     @Override
@@ -123,7 +129,7 @@ public final class JdbiInbox implements Inbox {
                 .execute();
     }
 
-    private Receipt earlier(Handle transaction, String id, Incoming incoming, Instant now) {
+    private Receipt earlier(Handle transaction, Incoming incoming) {
         var replayed = incoming.signature().isPresent()
                 && transaction
                         .createQuery("select 1 from invocation where signature = :signature")
@@ -133,16 +139,6 @@ public final class JdbiInbox implements Inbox {
                         .isPresent();
         if (replayed) {
             return new Receipt.Replayed();
-        }
-        // What committed this very id before its answer was lost was this request.
-        var own = transaction
-                .createQuery("select 1 from invocation where id = :id")
-                .bind("id", id)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
-        if (own) {
-            return new Receipt.Recorded(new Invocation(id, incoming, now));
         }
         return transaction
                 .createQuery("select id, answer from invocation where semantic_key = :key")

@@ -1,27 +1,42 @@
 package dev.dangjik.command;
 
 import dev.dangjik.command.catalogue.ParsedArguments;
+import dev.dangjik.message.Text;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/// Takes requests in: answers at once what has no effect, records everything else before it is acknowledged,
-/// and has
-/// it worked on afterwards.
+/// Takes requests in: answers at once what has no effect, records everything else before it is acknowledged, and has it
+/// worked on afterwards.
+///
+/// Only what was recorded while somebody waited for that is worked on. Whoever is told that a request was not recorded
+/// can rely on it; where the commit was under way when the waiting ended, they are told that it is not known, and the
+/// request is answered as too late once it turns out to be recorded. Only when the process ends in between does the
+/// next start find a request like any other, and does it.
 public final class Reception {
-    /// Older than this a request that a crash left unanswered is answered as too old instead of done: its
-    /// person has
-    /// long typed it again, and Slack takes no answer after 30 minutes.
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    /// Older than this a request that a crash or an outage left unanswered is answered as too old instead of done: its
+    /// person has long typed it again, and Slack takes no answer after 30 minutes.
     private static final Duration STALE = Duration.ofMinutes(10);
 
     /// Longer than recording may take, shorter than Slack waits.
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
-    /// Longer than a transaction is tried again, and than planning takes.
+    /// Longer than a transaction is tried again.
     private static final Duration FORGOTTEN = Duration.ofMinutes(2);
 
     private final Desk desk;
@@ -29,13 +44,36 @@ public final class Reception {
     private final Planning planning;
     private final Dispatcher dispatcher;
     private final Executor executor;
+    private final UnaryOperator<CompletableFuture<Optional<Received>>> patience;
+    private final Set<String> inWork = ConcurrentHashMap.newKeySet();
+
+    /// When it was told of which request that nobody knows whether it is recorded.
+    private final Map<String, Instant> left = new ConcurrentHashMap<>();
 
     public Reception(Desk desk, Inbox inbox, Planning planning, Dispatcher dispatcher, Executor executor) {
+        this(
+                desk,
+                inbox,
+                planning,
+                dispatcher,
+                executor,
+                receipt -> receipt.completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /// @param patience ends the waiting for a receipt with none
+    Reception(
+            Desk desk,
+            Inbox inbox,
+            Planning planning,
+            Dispatcher dispatcher,
+            Executor executor,
+            UnaryOperator<CompletableFuture<Optional<Received>>> patience) {
         this.desk = desk;
         this.inbox = inbox;
         this.planning = planning;
         this.dispatcher = dispatcher;
         this.executor = executor;
+        this.patience = patience;
     }
 
     /// What became of a request by the time it is acknowledged.
@@ -57,6 +95,10 @@ public final class Reception {
 
         /// The database does not answer: nothing was recorded, and nothing will be done.
         record NotInTime() implements Received {}
+
+        /// The database stopped answering while the request was being committed, so it is not known whether it is
+        /// recorded.
+        record Unknown(String invocation) implements Received {}
     }
 
     /// Takes one request in. Fast: at most one transaction, and at most 2.5 seconds.
@@ -65,22 +107,45 @@ public final class Reception {
         if (immediate.isPresent()) {
             return new Received.AnsweredNow(immediate.get());
         }
-        var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming), Thread::startVirtualThread);
-        return recorded.completeOnTimeout(new Received.NotInTime(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        var handover = new Handover();
+        var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming, handover), Thread::startVirtualThread);
+        try {
+            return patience.apply(recorded.thenApply(Optional::of)).join().orElseGet(() -> leave(handover, recorded));
+        } catch (CompletionException e) {
+            if (handover.leave() instanceof Handover.Left.Unknown(var id)) {
+                LOG.warn("request {}: whether it is recorded is not known", id, e.getCause());
+                return unknown(id);
+            }
+            throw e;
+        }
     }
 
-    /// What is recorded is worked on, also when nobody waits for that any more.
-    private Received recorded(Incoming incoming) {
-        return switch (inbox.record(incoming)) {
+    private Received recorded(Incoming incoming, Handover handover) {
+        return switch (inbox.record(incoming, handover)) {
             case Inbox.Receipt.Recorded(var invocation) -> {
-                executor.execute(() -> process(invocation));
+                work(invocation, handover.take() ? dispatcher::process : this::tooLate);
                 yield new Received.Accepted(invocation.id());
             }
             case Inbox.Receipt.Replayed _ -> new Received.Replayed();
             case Inbox.Receipt.Repeat(var first, var answer) -> new Received.Repeat(first, answer);
-            case Inbox.Receipt.NotInTime _ -> new Received.NotInTime();
+            case Inbox.Receipt.GivenUp _ -> new Received.NotInTime();
         };
+    }
+
+    private Received leave(Handover handover, CompletableFuture<Received> recorded) {
+        return switch (handover.leave()) {
+            case Handover.Left.Taken _ -> recorded.join();
+            case Handover.Left.Nothing _ -> new Received.NotInTime();
+            case Handover.Left.Unknown(var id) -> {
+                LOG.warn("request {} was being recorded when it had to be answered; whether it is, is not known", id);
+                yield unknown(id);
+            }
+        };
+    }
+
+    private Received unknown(String id) {
+        left.put(id, desk.now());
+        return new Received.Unknown(id);
     }
 
     /// Goes on with what a crash left unanswered. Called once when the bot is ready.
@@ -88,32 +153,56 @@ public final class Reception {
         resume(Duration.ZERO);
     }
 
-    /// Goes on with what was stopped by an outage of the database that outlasted every new try. Called once a
-    /// minute.
-    /// What is still being worked on is done once all the same: whoever answers first has the effect.
+    /// Goes on with what was stopped by an outage of the database that outlasted every new try. Called once a minute.
+    /// What is still being worked on is left alone.
     public void resumeForgotten() {
         resume(FORGOTTEN);
     }
 
     private void resume(Duration age) {
-        var now = desk.now();
-        for (var invocation : inbox.open(now.minus(age))) {
-            if (invocation.receivedAt().isBefore(now.minus(STALE))) {
-                executor.execute(() -> desk.answer(
-                        invocation,
-                        Reply.Notice.of(dev.dangjik.message.Text.of(
-                                "door.too-old", invocation.request().words()))));
+        var stale = desk.now().minus(STALE);
+        for (var invocation : inbox.open(desk.now().minus(age))) {
+            if (left.containsKey(invocation.id())) {
+                work(invocation, this::tooLate);
+            } else if (invocation.receivedAt().isBefore(stale)) {
+                work(invocation, this::tooOld);
             } else {
-                executor.execute(() -> process(invocation));
+                work(invocation, dispatcher::process);
             }
+        }
+        left.values().removeIf(stale::isAfter);
+    }
+
+    /// Has `work` done on `invocation` unless something is being done on it. Whatever is logged meanwhile names the
+    /// request.
+    private void work(Invocation invocation, Consumer<Invocation> work) {
+        if (!inWork.add(invocation.id())) {
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try (var _ = MDC.putCloseable("request", invocation.id())) {
+                    work.accept(invocation);
+                } finally {
+                    inWork.remove(invocation.id());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            inWork.remove(invocation.id());
+            LOG.info("request {} came while the bot stops; it is worked on after the next start", invocation.id());
         }
     }
 
-    /// Whatever is logged meanwhile names the request.
-    private void process(Invocation invocation) {
-        try (var _ = MDC.putCloseable("request", invocation.id())) {
-            dispatcher.process(invocation);
-        }
+    private void tooLate(Invocation invocation) {
+        dispatcher.lastAnswer(invocation, notDone("door.too-late", invocation));
+    }
+
+    private void tooOld(Invocation invocation) {
+        dispatcher.lastAnswer(invocation, notDone("door.too-old", invocation));
+    }
+
+    private static Reply notDone(String why, Invocation invocation) {
+        return Reply.Notice.of(Text.of(why, invocation.request().words()));
     }
 
     private Optional<Reply> immediate(Incoming incoming) {

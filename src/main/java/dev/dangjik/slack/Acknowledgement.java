@@ -11,7 +11,7 @@ public sealed interface Acknowledgement {
     /// Recorded; the reply follows by itself.
     record Recorded() implements Acknowledgement {}
 
-    /// Nothing was recorded and nothing will be done: a bare 503, with which Slack tells the person so.
+    /// Not known to be recorded: a bare 503, on which Slack shows the person a warning sign.
     record Unrecorded() implements Acknowledgement {}
 
     /// The very same signed request had been recorded before: a bare 401.

@@ -55,7 +55,10 @@ public final class FrontDoor implements Door {
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
             case Reception.Received.Repeat repeat -> repeated(request, firsts.card(repeat, reader(incoming)));
-            case Reception.Received.NotInTime _ -> notInTime(request, incoming);
+            case Reception.Received.NotInTime _ ->
+                unrecorded(request, incoming, Text.of("door.not-in-time", incoming.words()));
+            case Reception.Received.Unknown(var id) ->
+                unrecorded(request, incoming, Text.of("door.not-known", incoming.words(), id));
         };
     }
 
@@ -78,10 +81,10 @@ public final class FrontDoor implements Door {
         return new Acknowledgement.Recorded();
     }
 
-    private Acknowledgement notInTime(IncomingRequest request, Incoming incoming) {
-        var notice = Reply.Notice.of(Text.of("door.not-in-time", incoming.words()));
+    private Acknowledgement unrecorded(IncomingRequest request, Incoming incoming, Text why) {
         return switch (request) {
-            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(cards.of(notice, reader(incoming))));
+            case IncomingRequest.Command _ ->
+                new Acknowledgement.Immediate(json(cards.of(Reply.Notice.of(why), reader(incoming))));
             case IncomingRequest.Action _ -> new Acknowledgement.Unrecorded();
         };
     }

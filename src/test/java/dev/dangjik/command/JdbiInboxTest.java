@@ -58,7 +58,7 @@ class JdbiInboxTest {
 
     @Test
     void of_many_who_bring_the_same_signature_at_once_one_is_recorded() throws Exception {
-        var receipts = atOnce(20, _ -> inbox().record(asks("restart api", "same", "same")));
+        var receipts = atOnce(20, _ -> inbox().record(asks("restart api", "same", "same"), new Handover()));
 
         assertEquals(
                 1, receipts.stream().filter(Receipt.Recorded.class::isInstance).count());
@@ -70,7 +70,8 @@ class JdbiInboxTest {
 
     @Test
     void of_many_fresh_signatures_of_one_wish_one_is_recorded_and_the_others_point_at_it() throws Exception {
-        var receipts = atOnce(20, number -> inbox().record(asks("restart api", "signature-" + number, "same")));
+        var receipts = atOnce(
+                20, number -> inbox().record(asks("restart api", "signature-" + number, "same"), new Handover()));
 
         var first = receipts.stream()
                 .filter(Receipt.Recorded.class::isInstance)
@@ -95,7 +96,7 @@ class JdbiInboxTest {
 
         assertEquals(
                 new Receipt.Repeat(id.id(), Optional.of("run 261120aaaaa")),
-                inbox().record(asks("restart api", "second", "wish")));
+                inbox().record(asks("restart api", "second", "wish"), new Handover()));
     }
 
     @Test
@@ -129,12 +130,52 @@ class JdbiInboxTest {
     }
 
     @Test
+    void what_is_given_up_while_it_is_written_is_taken_back_before_its_commit() {
+        var handover = new Handover();
+        var inbox = inbox((transaction, event) -> {
+            long seq = audit.append(transaction, event);
+            assertEquals(new Handover.Left.Nothing(), handover.leave());
+            return seq;
+        });
+
+        assertEquals(new Receipt.GivenUp(), inbox.record(asks("restart api", "first", "wish"), handover));
+
+        assertEquals(0, rows());
+        assertEquals(0, entries());
+    }
+
+    @Test
+    void what_is_known_not_to_be_committed_can_be_given_up_again() {
+        var handover = new Handover();
+        assertTrue(handover.begin("261120aaaaa"));
+        assertTrue(handover.commit());
+
+        assertTrue(handover.begin("261120aaaaa"), "the first try came to nothing");
+
+        assertEquals(new Handover.Left.Nothing(), handover.leave());
+        assertFalse(handover.commit());
+    }
+
+    @Test
+    void what_was_left_while_it_was_committed_is_not_tried_again() {
+        var handover = new Handover();
+        handover.begin("261120aaaaa");
+        handover.commit();
+
+        assertEquals(new Handover.Left.Unknown("261120aaaaa"), handover.leave());
+
+        assertFalse(handover.begin("261120aaaaa"));
+        assertFalse(handover.take());
+    }
+
+    @Test
     void what_the_audit_cannot_write_down_is_not_recorded_either() {
         var inbox = inbox((_, _) -> {
             throw new IllegalStateException("the audit is not to be written");
         });
 
-        assertThrows(IllegalStateException.class, () -> inbox.record(asks("restart api", "first", "wish")));
+        assertThrows(
+                IllegalStateException.class, () -> inbox.record(asks("restart api", "first", "wish"), new Handover()));
 
         assertEquals(0, rows());
     }
@@ -155,7 +196,7 @@ class JdbiInboxTest {
     }
 
     private Invocation recorded(Incoming incoming) {
-        return assertInstanceOf(Receipt.Recorded.class, inbox().record(incoming))
+        return assertInstanceOf(Receipt.Recorded.class, inbox().record(incoming, new Handover()))
                 .invocation();
     }
 
