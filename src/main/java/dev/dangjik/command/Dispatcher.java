@@ -114,12 +114,16 @@ public final class Dispatcher {
                 desk.answer(invocation, look.answer(use));
             }
             case OwnVerb.Act act -> {
-                var deed = act.prepare(use);
                 desk.answerWith(invocation, transaction -> {
                     ruling.ifPresent(
                             r -> authority.write(transaction, invocation, r.subject(), r.decision(), Optional.empty()));
-                    return deed.in(transaction);
+                    return act.act(transaction, use);
                 });
+                runner.kick();
+            }
+            case OwnVerb.RemoteAct act -> {
+                writeAhead(invocation, ruling);
+                desk.answerWith(invocation, act.actThere(use)::in);
                 runner.kick();
             }
         }

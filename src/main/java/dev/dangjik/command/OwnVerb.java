@@ -24,13 +24,15 @@ public sealed interface OwnVerb {
     /// Has an effect, once, in the transaction that also answers the request.
     non-sealed interface Act extends OwnVerb {
         Reply act(Handle transaction, Use use);
+    }
 
-        /// Does on machines what must be done there first; nothing unless the verb says otherwise.
+    /// Has an effect on machines before the one in the transaction. That it is allowed is in the audit by then, so that
+    /// nothing changes on a machine of which the audit knows nothing.
+    non-sealed interface RemoteAct extends OwnVerb {
+        /// Does on machines what must be done there first. It may be done again when the transaction comes to nothing.
         ///
-        /// @return what is then done in the transaction
-        default Deed prepare(Use use) throws RemoteException {
-            return transaction -> act(transaction, use);
-        }
+        /// @return what is then done in the transaction, also when a machine does not answer
+        Deed actThere(Use use);
     }
 
     /// The effect of a verb, done in the transaction that also answers the request.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.audit.AuditLog;
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
@@ -11,6 +12,7 @@ import dev.dangjik.command.catalogue.SmallWorkspace;
 import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.stack.SlackAccount;
@@ -40,6 +42,8 @@ class ReceptionTest {
             """).load();
 
     private final TestClock clock = TestClock.atNoon();
+    private List<OwnVerb> verbs = List.of();
+    private String unwritable = "";
     private final FakeRuns runs = new FakeRuns();
     private final List<Reply> replies = new ArrayList<>();
     private final Deque<Runnable> work = new ArrayDeque<>();
@@ -210,6 +214,52 @@ class ReceptionTest {
     }
 
     @Test
+    void no_machine_is_touched_before_the_audit_says_that_it_is_allowed() {
+        var touched = new ArrayList<List<String>>();
+        verbs = List.of(new OnMachine(() -> touched.add(events())));
+        reception().receive(asks("hana", "freeze api 1h fair", "1"));
+
+        finishWork();
+
+        assertEquals(List.of(List.of("invocation.received", "decision.allowed")), touched);
+        assertEquals(List.of("invocation.received", "decision.allowed"), events());
+        assertEquals("freeze.done", notice().sentences().getFirst().key());
+    }
+
+    @Test
+    void while_the_audit_cannot_be_written_no_machine_is_touched() {
+        var touched = new ArrayList<String>();
+        verbs = List.of(new OnMachine(() -> touched.add("touched")));
+        reception().receive(asks("hana", "freeze api 1h fair", "1"));
+        unwritable = "decision.allowed";
+
+        finishWork();
+
+        assertEquals(List.of(), touched);
+        assertEquals("door.stopped", notice().sentences().getFirst().key());
+        assertEquals(List.of("invocation.received"), events());
+    }
+
+    /// Changes something on a machine, and says so.
+    private record OnMachine(Runnable touch) implements OwnVerb.RemoteAct {
+        @Override
+        public String id() {
+            return "freeze";
+        }
+
+        @Override
+        public Subject subject(Use use) {
+            return new Subject.OfStack("shop");
+        }
+
+        @Override
+        public Deed actThere(Use use) {
+            touch.run();
+            return _ -> Reply.Notice.of(Text.of("freeze.done"));
+        }
+    }
+
+    @Test
     void a_secret_that_was_typed_is_not_written_down() {
         reception().receive(asks("hana", "restart xoxb-1234567890-abcdefghijkl", "1"));
 
@@ -228,7 +278,13 @@ class ReceptionTest {
     private Reception reception() {
         var transactions = postgres.transactions(clock);
         var redactor = new Redactor();
-        var audit = new ChainedAuditLog(clock, redactor);
+        var chain = new ChainedAuditLog(clock, redactor);
+        AuditLog audit = (transaction, event) -> {
+            if (event.type().equals(unwritable)) {
+                throw new IllegalStateException("the audit takes no " + unwritable);
+            }
+            return chain.append(transaction, event);
+        };
         var inbox = new JdbiInbox(
                 transactions,
                 audit,
@@ -241,7 +297,7 @@ class ReceptionTest {
                 () -> CATALOGUE, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
         var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), steps());
         var dispatcher =
-                new Dispatcher(desk, new Authority(audit), new Registry(List.of(), List.of()), planning, runs, runs);
+                new Dispatcher(desk, new Authority(audit), new Registry(List.of(), verbs), planning, runs, runs);
         return new Reception(desk, inbox, planning, dispatcher, work::add);
     }
 

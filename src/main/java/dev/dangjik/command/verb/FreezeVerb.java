@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 
 /// `/ops freeze <service> <duration> <reason>`: keeps changes of a service from starting, by the bot and by hand on
 /// its machine; what brings back passes.
-public final class FreezeVerb implements OwnVerb.Act {
+public final class FreezeVerb implements OwnVerb.RemoteAct {
     private static final Duration MOST = Duration.ofDays(14);
 
     private final RunControl control;
@@ -51,7 +51,7 @@ public final class FreezeVerb implements OwnVerb.Act {
 
     /// The machine first: a freeze that does not reach it is written down all the same, and the answer says so.
     @Override
-    public OwnVerb.Deed prepare(Use use) {
+    public OwnVerb.Deed actThere(Use use) {
         var missed = machines.freeze(use, lock(use), freeze(use));
         return transaction -> {
             var sentences = new ArrayList<>(List.of(written(transaction, use)));
@@ -59,11 +59,6 @@ public final class FreezeVerb implements OwnVerb.Act {
             return new Reply.Notice(
                     sentences, missed.map(_ -> List.of(again(use))).orElse(List.of()));
         };
-    }
-
-    @Override
-    public Reply act(Handle transaction, Use use) {
-        return Reply.Notice.of(written(transaction, use));
     }
 
     private Text written(Handle transaction, Use use) {

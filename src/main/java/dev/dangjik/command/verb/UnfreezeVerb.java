@@ -4,12 +4,10 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
-import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.RunControl;
-import org.jdbi.v3.core.Handle;
 
 /// `/ops unfreeze <service>`: lifts a freeze before its time.
-public final class UnfreezeVerb implements OwnVerb.Act {
+public final class UnfreezeVerb implements OwnVerb.RemoteAct {
     private final RunControl control;
     private final MachineFreezes machines;
 
@@ -39,17 +37,20 @@ public final class UnfreezeVerb implements OwnVerb.Act {
                                 .toList());
     }
 
-    /// The machine first: while it is not thawed nothing is lifted, or the next change would be refused there.
+    /// The machine first: while it is not known to be thawed nothing is lifted, or the next change might be refused
+    /// there.
     @Override
-    public OwnVerb.Deed prepare(Use use) throws RemoteException {
-        var refusal = machines.unfreeze(use, lock(use));
-        return transaction -> refusal.<Reply>map(Reply.Notice::of).orElseGet(() -> act(transaction, use));
+    public OwnVerb.Deed actThere(Use use) {
+        var lock = lock(use);
+        var obstacle = machines.unfreeze(use, lock);
+        return transaction -> obstacle.map(why -> Reply.Notice.of(why, again(use)))
+                .orElseGet(() ->
+                        Reply.Notice.of(FreezeVerb.told(lock, control.unfreeze(transaction, lock, Subjects.by(use)))));
     }
 
-    @Override
-    public Reply act(Handle transaction, Use use) {
-        var lock = lock(use);
-        return Reply.Notice.of(FreezeVerb.told(lock, control.unfreeze(transaction, lock, Subjects.by(use))));
+    private static String again(Use use) {
+        return "/ops " + use.stack().orElseThrow().id() + " unfreeze "
+                + use.words().getFirst();
     }
 
     private static LockName lock(Use use) {

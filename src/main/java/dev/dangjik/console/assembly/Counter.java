@@ -51,7 +51,7 @@ final class Counter {
         this.books = books;
         this.catalogue = catalogue;
         this.authority = new Authority(books.audit());
-        this.machineFreezes = new MachineFreezes(machines.hosts(), machines.supervisor());
+        this.machineFreezes = new MachineFreezes(machines.supervisor());
         var steps = new HostSteps(machines.shell(), new StepPlanner(machines.profiles()));
         this.planning =
                 new Planning(Arguments::parse, new Registry(Procedures.of(books, machines, texts), List.of()), steps);

@@ -2,7 +2,6 @@ package dev.dangjik.command.verb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Incoming;
@@ -17,11 +16,11 @@ import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Segment;
-import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SegmentFormat;
 import dev.dangjik.remote.SegmentKey;
 import dev.dangjik.remote.SegmentOutcome;
 import dev.dangjik.run.StartOutcome;
+import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
@@ -46,15 +45,12 @@ class FreezeVerbsTest {
     private static final LockName LOCK = new LockName("shop", "server");
 
     /// As the small workspace, with the service that the plans of the tests lock.
-    private static final Catalogue CATALOGUE = new SmallWorkspace()
-            .boundTo("""
-                    people:
-                      hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-                      minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
-                    posts: {shop-operator: [hana, minjun]}
-                    """)
-            .replacing("commands/shop/stack.yaml", "  db:", "  server:")
-            .load();
+    private static final Catalogue UNBOUND = catalogue("");
+
+    private static final Catalogue CATALOGUE = catalogue("""
+            hosts:
+              shop-vm: {address: 127.0.0.1, port: 22, user: deploy, fingerprints: ["SHA256:%s"], key: "env:NO_KEY"}
+            """.formatted("A".repeat(43)));
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
@@ -71,8 +67,7 @@ class FreezeVerbsTest {
         vm = new LocalVm(home);
         bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
                 .started();
-        machines = new MachineFreezes(
-                id -> id.equals("shop-vm") ? Optional.of(vm.host()) : Optional.empty(), vm.supervisor());
+        machines = new MachineFreezes(vm.supervisor());
     }
 
     @AfterEach
@@ -109,10 +104,46 @@ class FreezeVerbsTest {
     void a_machine_that_does_not_answer_is_not_thawed_and_nothing_else_is() throws Exception {
         freeze("2h", "the", "fair");
         vm.shell().cutBefore(_ -> true);
-        assertThrows(RemoteException.class, this::unfreeze);
+        var reply = unfreeze();
+        assertEquals(List.of("unfreeze.machine-missed"), keys(reply));
+        assertEquals(List.of("/ops shop unfreeze server"), reply.typeNext());
         vm.shell().cutBefore(_ -> false);
         assertEquals(SegmentOutcome.FROZEN, byHand("hand1"));
         assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
+    }
+
+    @Test
+    void of_a_machine_whose_answer_was_lost_it_is_not_said_that_it_is_frozen_or_thawed() throws Exception {
+        vm.shell().cutAfter(command -> command.toString().contains("freeze"));
+        var frozen = freeze("2h", "the", "fair");
+        assertEquals(List.of("freeze.done", "freeze.machine-lost"), keys(frozen));
+        assertEquals(List.of("/ops shop freeze server 2h the fair"), frozen.typeNext());
+        assertEquals(SegmentOutcome.FROZEN, byHand("hand1"));
+
+        var thawed = unfreeze();
+        assertEquals(List.of("unfreeze.machine-lost"), keys(thawed));
+        assertEquals(List.of("/ops shop unfreeze server"), thawed.typeNext());
+        assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
+
+        vm.shell().cutAfter(_ -> false);
+        assertEquals(List.of("freeze.lifted"), keys(unfreeze()));
+        assertInstanceOf(StartOutcome.Started.class, bot.start(plan(), false));
+    }
+
+    @Test
+    void of_a_machine_that_is_not_bound_nothing_is_lifted_and_the_missing_line_is_told() throws Exception {
+        freeze("2h", "the", "fair");
+        var line = assertInstanceOf(Binding.Unbound.class, UNBOUND.site().host("shop-vm"));
+
+        var reply = does(UNBOUND, new UnfreezeVerb(bot.engine().control(), machines), List.of());
+        assertEquals(
+                List.of(Text.of("unfreeze.machine-unbound", "shop-vm", line.file(), line.line())), reply.sentences());
+        assertEquals(List.of("/ops shop unfreeze server"), reply.typeNext());
+        assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
+
+        var longer = does(UNBOUND, new FreezeVerb(bot.engine().control(), machines), List.of("3h", "the", "fair"));
+        assertEquals(List.of("freeze.done", "freeze.machine-unbound"), keys(longer));
+        assertEquals(SegmentOutcome.FROZEN, byHand("hand1"));
     }
 
     @Test
@@ -125,31 +156,43 @@ class FreezeVerbsTest {
         assertEquals("the fair", there.orElseThrow().reason());
     }
 
-    private Reply.Notice freeze(String... words) throws RemoteException {
-        return does(new FreezeVerb(bot.engine().control(), machines), words);
+    private Reply.Notice freeze(String... words) {
+        return does(CATALOGUE, new FreezeVerb(bot.engine().control(), machines), List.of(words));
     }
 
-    private Reply.Notice unfreeze() throws RemoteException {
-        return does(new UnfreezeVerb(bot.engine().control(), machines));
+    private Reply.Notice unfreeze() {
+        return does(CATALOGUE, new UnfreezeVerb(bot.engine().control(), machines), List.of());
     }
 
-    private Reply.Notice does(OwnVerb.Act verb, String... words) throws RemoteException {
+    private Reply.Notice does(Catalogue catalogue, OwnVerb.RemoteAct verb, List<String> words) {
         var all = new java.util.ArrayList<>(List.of("server"));
-        all.addAll(List.of(words));
-        var use = use(verb.id(), all);
+        all.addAll(words);
+        var use = use(catalogue, verb.id(), all);
         assertInstanceOf(OwnVerb.Subject.OfStack.class, verb.subject(use));
-        var deed = verb.prepare(use);
+        var deed = verb.actThere(use);
         return assertInstanceOf(Reply.Notice.class, bot.decide(deed::in));
+    }
+
+    private static Catalogue catalogue(String hosts) {
+        return new SmallWorkspace()
+                .boundTo(hosts + """
+                        people:
+                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                          minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                        posts: {shop-operator: [hana, minjun]}
+                        """)
+                .replacing("commands/shop/stack.yaml", "  db:", "  server:")
+                .load();
     }
 
     private static List<String> keys(Reply.Notice notice) {
         return notice.sentences().stream().map(Text::key).toList();
     }
 
-    private static OwnVerb.Use use(String verb, List<String> words) {
+    private static OwnVerb.Use use(Catalogue catalogue, String verb, List<String> words) {
         var request = new Incoming(
                 Incoming.Kind.COMMAND,
-                Actor.member(CATALOGUE.site(), new SlackAccount("T0LAB", "U0HANA")),
+                Actor.member(catalogue.site(), new SlackAccount("T0LAB", "U0HANA")),
                 verb + " " + String.join(" ", words),
                 Optional.empty(),
                 Language.EN,
@@ -158,7 +201,7 @@ class FreezeVerbsTest {
                 Optional.empty(),
                 false);
         return new OwnVerb.Use(
-                CATALOGUE, CATALOGUE.stack("shop"), words, new Invocation("261120aaaaa", request, now()), now());
+                catalogue, catalogue.stack("shop"), words, new Invocation("261120aaaaa", request, now()), now());
     }
 
     private static Instant now() {
