@@ -1,11 +1,7 @@
 package dev.dangjik.remote;
 
 import dev.dangjik.plan.ShellCommand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +21,6 @@ record EngineWay(List<String> words) {
     private static final String SOCKET = "/var/run/docker.sock";
     private static final String DOING = "opening a stream to Docker";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int NOISE_CAP = 64 * 1024;
 
     EngineWay {
         words = List.copyOf(words);
@@ -81,27 +76,12 @@ record EngineWay(List<String> words) {
 
     /// Start-up files of the login shell may print too, so the engine's words begin behind a line of our own.
     private Session.Command started(Session session, Consumer<String> complaints) throws IOException {
-        String opening = CommandLine.freshOpening();
-        Session.Command command = session.exec("echo " + opening + "; exec " + new ShellCommand(words));
+        Opening opening = Opening.fresh();
+        Session.Command command = session.exec(opening.echo("0") + "; exec " + new ShellCommand(words));
         Thread.ofVirtual()
                 .name("docker-complaints")
                 .start(() -> complaints.accept(LastWords.of(command.getErrorStream())));
-        skipPast(opening + "\n", command.getInputStream());
+        opening.skip(command.getInputStream(), PATIENCE);
         return command;
-    }
-
-    private static void skipPast(String opening, InputStream stream) throws IOException {
-        byte[] one = new byte[1];
-        var noise = new ByteArrayOutputStream();
-        while (!noise.toString(StandardCharsets.UTF_8).endsWith(opening)) {
-            int read = new BoundedRead().within((int) PATIENCE.toMillis(), () -> stream.read(one, 0, 1));
-            if (read < 0) {
-                throw new IOException("the login shell there ended before it ran docker");
-            }
-            if (noise.size() == NOISE_CAP) {
-                throw new SocketTimeoutException("the login shell there prints without end before it runs docker");
-            }
-            noise.write(one[0]);
-        }
     }
 }

@@ -17,8 +17,8 @@ final class LoginShell {
 
     /// @throws RemoteException REFUSED when commands cannot be quoted for that shell
     static void check(SshConnection connection) throws RemoteException {
-        String opening = CommandLine.freshOpening();
-        String line = "echo " + opening + " 0; " + ShellCommand.of("printf", "%s", TRICKY) + "; exit 0";
+        Opening opening = Opening.fresh();
+        String line = opening.echo("0") + "; " + ShellCommand.of("printf", "%s", TRICKY) + "; exit 0";
         Session session = connection.openSession(DOING, LIMIT);
         try {
             ExecOutcome outcome = new SshExecution(connection, session, opening, DOING).run(line, Bytes.EMPTY, LIMIT);

@@ -45,7 +45,7 @@ final class SshExecution {
     private final StreamCapture errors;
 
     /// @param doing for messages, as in "running docker ps"
-    SshExecution(SshConnection connection, Session session, String opening, String doing) {
+    SshExecution(SshConnection connection, Session session, Opening opening, String doing) {
         this.connection = connection;
         this.session = session;
         this.doing = doing;
