@@ -9,6 +9,7 @@ import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.release.Ledger;
 import dev.dangjik.release.RecordedReleases;
+import dev.dangjik.remote.DockerEngine;
 import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.EngineContainer;
 import dev.dangjik.remote.RemoteException;
@@ -49,18 +50,78 @@ final class ContainerChecks {
         if (project == null) {
             return Finding.unknown("health.no-project", check.project());
         }
-        return probe.look(project.host(), host -> look(check, project, host));
+        return probe.look(project.host(), host -> look(check, host, new Machine(engines.engine(host), project, host)));
     }
 
-    private Finding look(HealthCheckDefinition.Containers check, ComposeProject project, Host host)
-            throws RemoteException {
+    /// What is asked about a project's containers.
+    interface Source {
+        List<EngineContainer> containers() throws RemoteException;
+
+        /// How often the engine has restarted each by itself, by id.
+        Map<String, Integer> restarts(List<String> ids) throws RemoteException;
+
+        /// The current release by compose service, where one is on record.
+        Map<String, Ledger.Entry> recorded() throws RemoteException;
+    }
+
+    private final class Machine implements Source {
+        private final DockerEngine engine;
+        private final ComposeProject project;
+        private final Host host;
+
+        private Machine(DockerEngine engine, ComposeProject project, Host host) {
+            this.engine = engine;
+            this.project = project;
+            this.host = host;
+        }
+
+        @Override
+        public List<EngineContainer> containers() throws RemoteException {
+            var labels = Map.of("com.docker.compose.project", project.name(), "com.docker.compose.oneoff", "False");
+            return engine.containers(labels, Probe.LIMIT);
+        }
+
+        @Override
+        public Map<String, Integer> restarts(List<String> ids) throws RemoteException {
+            return engine.restarts(ids, SHORT);
+        }
+
+        @Override
+        public Map<String, Ledger.Entry> recorded() throws RemoteException {
+            return ContainerChecks.this.recorded(project, host);
+        }
+    }
+
+    /// Only the engine's own refusal is Docker's; and what it has said about the containers stands, whatever keeps us
+    /// from learning more.
+    static Finding look(HealthCheckDefinition.Containers check, Host host, Source source) throws RemoteException {
+        List<EngineContainer> containers;
         try {
-            return read(check.project(), check.expected(), seen(project, host));
+            containers = source.containers();
         } catch (RemoteException e) {
             if (e.reason() == RemoteException.Reason.REFUSED) {
                 return Finding.bad("health.docker-refused", host.id(), String.valueOf(e.getMessage()));
             }
             throw e;
+        }
+        var unread = new ArrayList<Text>();
+        var ids = containers.stream().map(EngineContainer::id).toList();
+        var restarts = orNote(() -> source.restarts(ids), "health.restarts-unread", unread);
+        var recorded = orNote(source::recorded, "health.releases-unread", unread);
+        return read(check.project(), check.expected(), new Seen(containers, restarts, recorded, unread));
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        Map<String, T> ask() throws RemoteException;
+    }
+
+    private static <T> Map<String, T> orNote(Question<T> question, String key, List<Text> notes) {
+        try {
+            return question.ask();
+        } catch (RemoteException e) {
+            notes.add(Text.of(key, String.valueOf(e.getMessage())));
+            return Map.of();
         }
     }
 
@@ -68,20 +129,18 @@ final class ContainerChecks {
     ///
     /// @param restarts by container id
     /// @param recorded the current release by compose service, where one is on record
-    record Seen(List<EngineContainer> containers, Map<String, Integer> restarts, Map<String, Ledger.Entry> recorded) {
+    /// @param unread what could not be looked at besides
+    record Seen(
+            List<EngineContainer> containers,
+            Map<String, Integer> restarts,
+            Map<String, Ledger.Entry> recorded,
+            List<Text> unread) {
         Seen {
             containers = List.copyOf(containers);
             restarts = Map.copyOf(restarts);
             recorded = Map.copyOf(recorded);
+            unread = List.copyOf(unread);
         }
-    }
-
-    private Seen seen(ComposeProject project, Host host) throws RemoteException {
-        var engine = engines.engine(host);
-        var labels = Map.of("com.docker.compose.project", project.name(), "com.docker.compose.oneoff", "False");
-        var containers = engine.containers(labels, Probe.LIMIT);
-        var ids = containers.stream().map(EngineContainer::id).toList();
-        return new Seen(containers, engine.restarts(ids, SHORT), recorded(project, host));
     }
 
     private Map<String, Ledger.Entry> recorded(ComposeProject project, Host host) throws RemoteException {
@@ -155,6 +214,7 @@ final class ContainerChecks {
                 notes.add(Text.of("health.container-image", service, container.image(), recorded.version()));
             }
         }
+        notes.addAll(seen.unread());
         return notes;
     }
 

@@ -1,19 +1,29 @@
 package dev.dangjik.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dangjik.command.Report.Mood;
+import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.health.ContainerChecks.Seen;
 import dev.dangjik.message.Text;
 import dev.dangjik.release.Ledger;
 import dev.dangjik.remote.EngineContainer;
+import dev.dangjik.remote.RemoteException;
+import dev.dangjik.stack.Host;
+import dev.dangjik.testing.LocalVm;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What is said about a project's containers.
 class ContainerChecksTest {
+    private static final Host VM = new LocalVm(Path.of("/nowhere")).host();
+
     @Test
     void unhealthy_and_missing_containers_are_told_by_name() {
         var seen = seen(container("server", "running", "Up 3 minutes (unhealthy)"), running("nginx"));
@@ -34,10 +44,10 @@ class ContainerChecksTest {
 
         assertEquals(
                 Finding.good("health.containers", "shop", 2, 3L),
-                read(new Seen(containers, Map.of("id-server", 3), Map.of())));
+                read(new Seen(containers, Map.of("id-server", 3), Map.of(), List.of())));
         assertEquals(
                 warning(11L, Text.of("health.container-restarts", "server", 11)),
-                read(new Seen(containers, Map.of("id-server", 11), Map.of())));
+                read(new Seen(containers, Map.of("id-server", 11), Map.of(), List.of())));
     }
 
     @Test
@@ -46,10 +56,86 @@ class ContainerChecksTest {
 
         assertEquals(
                 Finding.good("health.containers", "shop", 2, 0L),
-                read(new Seen(containers, Map.of(), Map.of("server", release("sha256:server")))));
+                read(new Seen(containers, Map.of(), Map.of("server", release("sha256:server")), List.of())));
         assertEquals(
                 warning(0L, Text.of("health.container-image", "server", "server:a1", "b2")),
-                read(new Seen(containers, Map.of(), Map.of("server", release("sha256:other")))));
+                read(new Seen(containers, Map.of(), Map.of("server", release("sha256:other")), List.of())));
+    }
+
+    @Test
+    void a_ledger_that_cannot_be_read_is_a_note_and_neither_docker_s_fault_nor_a_host_out_of_reach() throws Exception {
+        for (var reason : RemoteException.Reason.values()) {
+            var wrong = refusing(reason);
+
+            assertEquals(
+                    warning(3L, Text.of("health.releases-unread", String.valueOf(wrong.getMessage()))),
+                    look(new Told(List.of(running("server"), running("nginx")), null, null, wrong)));
+            assertEquals(
+                    Finding.bad("health.containers-wrong", "shop", "server: Exited (1)"),
+                    look(new Told(List.of(container("server", "exited", "Exited (1)")), null, null, wrong)));
+        }
+    }
+
+    @Test
+    void restarts_that_cannot_be_counted_hide_nothing_that_docker_has_said() throws Exception {
+        var lost = refusing(RemoteException.Reason.LOST);
+
+        assertEquals(
+                Finding.bad("health.containers-wrong", "shop", "server: Exited (1)"),
+                look(new Told(List.of(container("server", "exited", "Exited (1)")), null, lost, null)));
+        assertEquals(
+                warning(0L, Text.of("health.restarts-unread", String.valueOf(lost.getMessage()))),
+                look(new Told(List.of(running("server"), running("nginx")), null, lost, null)));
+    }
+
+    @Test
+    void only_what_the_engine_itself_refuses_is_docker_s_fault() throws Exception {
+        var refused = refusing(RemoteException.Reason.REFUSED);
+        var lost = refusing(RemoteException.Reason.LOST);
+
+        assertEquals(
+                Finding.bad("health.docker-refused", "vm", String.valueOf(refused.getMessage())),
+                look(new Told(List.of(), refused, null, null)));
+        assertThrows(RemoteException.class, () -> look(new Told(List.of(), lost, null, null)));
+    }
+
+    /// What is told about three restarts and no release, but for what is wrong.
+    private record Told(
+            List<EngineContainer> all,
+            @Nullable RemoteException noContainers,
+            @Nullable RemoteException noRestarts,
+            @Nullable RemoteException noLedger)
+            implements ContainerChecks.Source {
+        @Override
+        public List<EngineContainer> containers() throws RemoteException {
+            return or(noContainers, all);
+        }
+
+        @Override
+        public Map<String, Integer> restarts(List<String> ids) throws RemoteException {
+            return or(noRestarts, Map.of("id-server", 3));
+        }
+
+        @Override
+        public Map<String, Ledger.Entry> recorded() throws RemoteException {
+            return or(noLedger, Map.of());
+        }
+
+        private static <T> T or(@Nullable RemoteException wrong, T told) throws RemoteException {
+            if (wrong != null) {
+                throw wrong;
+            }
+            return told;
+        }
+    }
+
+    private static Finding look(Told told) throws RemoteException {
+        var about = new HealthCheckDefinition.About("containers", Optional.empty());
+        return ContainerChecks.look(new HealthCheckDefinition.Containers(about, "shop", List.of()), VM, told);
+    }
+
+    private static RemoteException refusing(RemoteException.Reason reason) {
+        return new RemoteException(VM, reason, "looking", null);
     }
 
     private static Finding read(Seen seen) {
@@ -61,7 +147,7 @@ class ContainerChecksTest {
     }
 
     private static Seen seen(EngineContainer... containers) {
-        return new Seen(List.of(containers), Map.of(), Map.of());
+        return new Seen(List.of(containers), Map.of(), Map.of(), List.of());
     }
 
     private static EngineContainer running(String service) {
