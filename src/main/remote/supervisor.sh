@@ -22,6 +22,7 @@ readonly LAST_WORDS=1800     # bytes of a failing step's output in its fact
 readonly COMMIT_RETRIES=3
 readonly STOP_PATIENCE=1000  # hundredths of a second between TERM and KILL
 readonly WRITE_TRIES=${DANGJIK_WRITE_TRIES:-30}
+readonly MACHINE=${DANGJIK_MACHINE_RUN:-/run} # where systemd and the bus show that they are there
 
 readonly ID_FORM='[a-z0-9][a-z0-9._-]{0,63}'
 readonly KEY_FORM='[a-z0-9]{1,40}-[0-9]{1,3}'
@@ -489,7 +490,7 @@ enter_step() { # STEP
   for i in "${!ENV_NAME[@]}"; do
     export "${ENV_NAME[i]}=${WORDS[ENV_AT[i]]}"
   done
-  unset DANGJIK_FAILPOINT DANGJIK_WRITE_TRIES
+  unset DANGJIK_FAILPOINT DANGJIK_WRITE_TRIES DANGJIK_MACHINE_RUN
   # The supervisor's files are private; what a step makes is what the same command makes by hand.
   umask 022
   export DANGJIK_SEGMENT=$KEY DANGJIK_STEP=$1 DANGJIK_RUN_DIR=$RUN DANGJIK_FACTS=$RUN/facts DANGJIK_VM_DIR=$VM
@@ -1203,13 +1204,19 @@ settle_orphans() { # OPTION
 }
 
 # A machine that shuts down has killed the supervisor and would kill the next one as well, in the middle of the step
-# that it runs again. Logins end a moment later than processes, so that a bot may come that soon.
-is_going_down() {
+# that it runs again. Logins end a moment later than processes, so that a bot may come that soon. ENCODED says why.
+may_go_down() {
   local state
-  state=$(systemctl is-system-running 2>/dev/null)
-  # A bus that is there and does not answer any more has been stopped already.
-  [[ $state == stopping || (-z $state && -d /run/systemd/system && -S /run/dbus/system_bus_socket) ]] || return 1
-  encode 'the machine is shutting down'
+  state=$(timeout -k 1 10 systemctl is-system-running 2>/dev/null)
+  if [[ $state == stopping ]]; then
+    encode 'the machine is shutting down'
+  elif [[ -z $state && -d $MACHINE/systemd/system && -e $MACHINE/dbus/system_bus_socket ]]; then
+    # A bus that is there and does not answer: stopped already on the way down, or dead on a machine that stays up.
+    encode 'systemd does not answer, so it cannot be told whether the machine is going down; if it is not, type there:'\
+' sudo systemctl start dbus'
+  else
+    return 1
+  fi
 }
 
 verb_resume() { # KEY BY [--plan-only|--kill-orphans]
@@ -1226,7 +1233,7 @@ verb_resume() { # KEY BY [--plan-only|--kill-orphans]
     POINT_OF=$NEXT_STEP record end "end $NEXT_STEP 0 observed $NOW"
   fi
   local former=$SUPERVISOR
-  ! is_going_down || refuse 70 "NOSTART $DETACH $ENCODED"
+  ! may_go_down || refuse 70 "NOSTART $DETACH $ENCODED"
   start_supervisor resume "$2" || refuse 70 "NOSTART $DETACH $ENCODED"
   await_supervisor "$former" || refuse 70 "NOSTART $DETACH $ENCODED"
   printf 'RESUMED %s %s\n' "$NEXT_STEP" "$NEXT"
@@ -1305,7 +1312,7 @@ verb_cancel() { # KEY BY
   refuse 0 CANCELLING
 }
 
-# ---------------------------------------------------------------- verbs: locks, freezes, ledger
+# ---------------------------------------------------------------- verbs: locks, freezes, the current release
 
 verb_holder() { # LOCK
   answer holder
@@ -1355,31 +1362,26 @@ verb_freezes() {
   printf 'end\n'
 }
 
-# The last 256 KiB of a text file, whole lines.
-print_file() { # FILE
-  local text=
-  [[ -e $1 ]] && IFS= read -r -d '' text < <(tail -c 262144 "$1")
-  ((${#text} < 262144)) || text=${text#*$'\n'}
-  printf 'bytes %s\n%send\n' "${#text}" "$text"
-}
-
-verb_ledger() { # LOCK
-  answer ledger
-  use_lock "${1-}"
-  print_file "$LOCK_DIR/releases.jsonl"
-}
-
-verb_current() { # LOCK
+# Of each lock for which a release is on record, the line that tells it. A line without its end was never acted on.
+verb_current() { # LOCK...
+  local lock line
+  local -a found=()
   answer current
-  use_lock "${1-}"
-  print_file "$LOCK_DIR/current"
+  (($#)) || refuse 64 'USAGE current LOCK...'
+  for lock; do
+    use_lock "$lock"
+    [[ -e $LOCK_DIR/current ]] || continue
+    [[ -f $LOCK_DIR/current && -r $LOCK_DIR/current ]] || refuse 74 "IO $LOCK_DIR/current cannot be read"
+    IFS= read -r line <"$LOCK_DIR/current" && found+=("current $lock $line")
+  done
+  printf '%s\n' "${found[@]}" end
 }
 
 # ---------------------------------------------------------------- verbs: prune, failpoints
 
 # Keeps the newest runs that have ended; one that has not, or that waits for a person, is never removed.
 verb_prune() { # [KEEP]
-  local dir keep=${1-20} at outcome
+  local dir keep=${1-20} at outcome i
   local -a ended=() old=()
   answer prune
   [[ $keep =~ ^[0-9]{1,4}$ ]] || refuse 64 'USAGE prune KEEP'
@@ -1393,7 +1395,10 @@ verb_prune() { # [KEEP]
     for dir in "${ended[@]:keep}"; do
       old+=("${dir#* }")
     done
-    rm -rf -- "${old[@]}" || refuse_disk 'old runs cannot be removed'
+    # In portions: a command line has an end.
+    for ((i = 0; i < ${#old[@]}; i += 500)); do
+      rm -rf -- "${old[@]:i:500}" || refuse_disk 'old runs cannot be removed'
+    done
   fi
   for dir in "$VM"/runs/.upload.* "$VM"/bin/.supervisor-*; do
     at=$(stat -c %Y "$dir" 2>/dev/null) && ((EPOCHSECONDS - at > 86400)) && rm -f -- "$dir"
@@ -1523,7 +1528,7 @@ main() {
   shift
   case $verb in
     probe | launch | follow | status | list | holder | resume | resolve | cancel | freeze | unfreeze | freezes | \
-      ledger | current | prune | failpoints | supervise)
+      current | prune | failpoints | supervise)
       open_vm_dir
       "verb_$verb" "$@"
       ;;

@@ -148,15 +148,27 @@ test_prune_keeps_the_newest_and_whatever_has_not_ended() {
   [[ -e $VM/locks/everbit/server/lock ]] || fail 'the lock file has gone'
 }
 
-test_the_ledger_and_the_current_release_are_read_back() {
+test_the_current_releases_are_read_back_at_once() {
   segment run-0
   # shellcheck disable=SC2016
-  step record commit 'echo "{\"v\":1}" >>"$DANGJIK_LOCK_DIR/releases.jsonl"; echo v1 >"$DANGJIK_LOCK_DIR/current"'
+  step record commit 'printf "{\"v\": 1}\nmore\n" >"$DANGJIK_LOCK_DIR/current"'
   run_to_end
   ends succeeded 0
-  equals $'dangjik-vm 1 ledger\nbytes 8\n{"v":1}\nend' "$(supervisor ledger everbit/server)" ledger
-  equals $'dangjik-vm 1 current\nbytes 3\nv1\nend' "$(supervisor current everbit/server)" current
-  equals $'dangjik-vm 1 ledger\nbytes 0\nend' "$(supervisor ledger everbit/api)" 'ledger of nothing'
+  mkdir -p "$VM/locks/everbit/empty" "$VM/locks/everbit/cut"
+  : >"$VM/locks/everbit/empty/current"
+  printf '{"v":' >"$VM/locks/everbit/cut/current"
+  equals $'dangjik-vm 1 current\ncurrent everbit/server {"v": 1}\nend' \
+    "$(supervisor current everbit/api everbit/server everbit/empty everbit/cut)" current
+  equals $'dangjik-vm 1 current\nend' "$(supervisor current everbit/api)" 'nothing on record'
+  contains 'USAGE' "$(supervisor current everbit/api ../x)" 'no name of a lock'
+  contains 'USAGE' "$(supervisor current)" 'no lock'
+}
+
+test_a_release_on_record_that_cannot_be_read_is_not_none() {
+  mkdir -p "$VM/locks/everbit/server/current"
+  supervisor current everbit/server >"$T/answer" 2>/dev/null
+  equals 74 $? 'exit code'
+  contains 'IO ' "$(<"$T/answer")" answer
 }
 
 names_in() {

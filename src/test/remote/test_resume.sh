@@ -121,6 +121,27 @@ test_nothing_is_resumed_on_a_machine_that_shuts_down() {
   ends succeeded 0
 }
 
+test_a_systemd_that_does_not_answer_is_not_called_a_shutdown() {
+  segment run-0
+  step up change "$WAIT_ONCE"
+  lose_in_up
+  mkdir -p "$T/bin" "$T/run/systemd/system" "$T/run/dbus"
+  : >"$T/run/dbus/system_bus_socket"
+  printf '#!/bin/bash\nexit 1\n' >"$T/bin/systemctl"
+  chmod +x "$T/bin/systemctl"
+  local said why
+  said=$(PATH=$T/bin:$PATH DANGJIK_MACHINE_RUN=$T/run supervisor resume run-0 -)
+  equals 70 $? 'exit code of resume'
+  why=$(printf '%s' "${said##* }" | base64 -d)
+  contains 'systemd does not answer, so it cannot be told' "$why" 'why'
+  contains 'sudo systemctl start dbus' "$why" 'what to type'
+  lacks 'is shutting down' "$why" 'why'
+  equals 1 "$(times up)" 'times up ran'
+  rm -r "$T/run/dbus"
+  contains 'RESUMED up rerun' "$(PATH=$T/bin:$PATH DANGJIK_MACHINE_RUN=$T/run supervisor resume run-0 -)" 'without a bus'
+  ends succeeded 0
+}
+
 test_a_reused_pid_is_not_the_supervisor() {
   segment run-0
   step up change "$WAIT_ONCE"

@@ -11,6 +11,7 @@ import dev.dangjik.release.RecordedReleases;
 import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.PublicName;
 import dev.dangjik.remote.RemoteShell;
+import dev.dangjik.remote.Supervisor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,10 +26,12 @@ import java.util.concurrent.Future;
 public final class HealthProcedure implements Procedure.Read {
     private final RemoteShell shell;
     private final DockerEngines engines;
+    private final Supervisor supervisor;
 
-    public HealthProcedure(RemoteShell shell, DockerEngines engines) {
+    public HealthProcedure(RemoteShell shell, DockerEngines engines, Supervisor supervisor) {
         this.shell = shell;
         this.engines = engines;
+        this.supervisor = supervisor;
     }
 
     @Override
@@ -58,7 +61,7 @@ public final class HealthProcedure implements Procedure.Read {
                         request.at()),
                 new HostChecks(probe),
                 new StoreChecks(probe),
-                new ContainerChecks(probe, request.stack(), engines, new RecordedReleases(shell)));
+                new ContainerChecks(probe, request.stack(), engines, new RecordedReleases(supervisor)));
         var lines = new ArrayList<Report.Line>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = checks.stream()

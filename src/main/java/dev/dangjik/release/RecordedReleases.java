@@ -1,14 +1,11 @@
 package dev.dangjik.release;
 
 import dev.dangjik.plan.LockName;
-import dev.dangjik.plan.ShellCommand;
-import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.remote.RemoteException;
-import dev.dangjik.remote.RemoteShell;
+import dev.dangjik.remote.Supervisor;
+import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,50 +14,34 @@ import java.util.Optional;
 
 /// Which release of a service its host has on record as the current one, at the price of one small read.
 public final class RecordedReleases {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final String READ = """
-            directory=${1/#\\~/$HOME}; shift
-            for lock; do
-              IFS= read -r line 2>/dev/null <"$directory/locks/$lock/current" && printf '%s %s\\n' "$lock" "$line"
-            done
-            exit 0
-            """;
+    private final Supervisor supervisor;
 
-    private final RemoteShell shell;
-
-    public RecordedReleases(RemoteShell shell) {
-        this.shell = shell;
+    public RecordedReleases(Supervisor supervisor) {
+        this.supervisor = supervisor;
     }
 
     /// Those of `locks` for which a release is on record.
+    ///
+    /// @throws RemoteException also when the host did not tell, since that does not mean that there is none
     public Map<LockName, Ledger.Entry> on(Host host, Collection<LockName> locks) throws RemoteException {
         if (locks.isEmpty()) {
             return Map.of();
         }
-        var words = new ArrayList<>(List.of("bash", "-c", READ, "bash", host.vmDirectory()));
-        locks.stream().map(LockName::toString).sorted().forEach(words::add);
-        return switch (shell.exec(host, new ShellCommand(words), LIMIT)) {
-            case ExecOutcome.Exited exited -> read(exited.output().text());
-            case ExecOutcome.Killed killed -> throw unread(host, "ended by signal " + killed.signal());
-            case ExecOutcome.TimedOut _ -> throw unread(host, "it took longer than " + LIMIT.toSeconds() + " s");
+        return switch (supervisor.current(host, locks)) {
+            case SupervisorAnswer.Given<Map<LockName, String>>(var lines) -> read(lines);
+            case SupervisorAnswer.Refused<Map<LockName, String>> refused ->
+                throw new RemoteException(
+                        host,
+                        RemoteException.Reason.REFUSED,
+                        "reading which releases are on record",
+                        new IOException(refused.toString()));
         };
     }
 
-    private static RemoteException unread(Host host, String why) {
-        return new RemoteException(
-                host, RemoteException.Reason.LOST, "reading which releases are on record", new IOException(why));
-    }
-
-    private static Map<LockName, Ledger.Entry> read(String output) {
+    private static Map<LockName, Ledger.Entry> read(Map<LockName, String> lines) {
         var found = new HashMap<LockName, Ledger.Entry>();
-        output.lines().forEach(line -> {
-            int space = line.indexOf(' ');
-            if (space > 0) {
-                Ledger.read(Optional.of(line.substring(space + 1)), List.of())
-                        .current()
-                        .ifPresent(entry -> found.put(LockName.parse(line.substring(0, space)), entry));
-            }
-        });
+        lines.forEach((lock, line) ->
+                Ledger.read(Optional.of(line), List.of()).current().ifPresent(entry -> found.put(lock, entry)));
         return Map.copyOf(found);
     }
 }

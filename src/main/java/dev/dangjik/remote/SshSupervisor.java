@@ -7,13 +7,16 @@ import dev.dangjik.stack.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The supervisor reached through a shell on its host, one command a verb. The script is uploaded where it is
-/// missing, and takes the place of older versions that nothing uses any more.
+/// missing.
 public final class SshSupervisor implements Supervisor {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -23,8 +26,11 @@ public final class SshSupervisor implements Supervisor {
     /// A postcondition may take 30 seconds, the end of orphans 10 more.
     private static final Duration DECISION_LIMIT = Duration.ofSeconds(60);
 
-    /// When a new version comes, so that neither old versions nor old runs pile up on the VM.
-    private static final int RUNS_KEPT = 200;
+    /// One small read, that somebody waits for.
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+
+    /// Thousands of runs may have piled up on a slow disk; nobody waits for that.
+    private static final Duration PRUNE_LIMIT = Duration.ofMinutes(2);
 
     private final RemoteShell shell;
     private final SupervisorScript script;
@@ -92,18 +98,18 @@ public final class SshSupervisor implements Supervisor {
     }
 
     @Override
-    public SupervisorAnswer<Bytes> ledger(Host host, LockName lock) throws RemoteException {
-        return ask(host, new Call(List.of("ledger", lock.toString()), LIMIT), SupervisorAnswers::file);
-    }
-
-    @Override
-    public SupervisorAnswer<Bytes> current(Host host, LockName lock) throws RemoteException {
-        return ask(host, new Call(List.of("current", lock.toString()), LIMIT), SupervisorAnswers::file);
+    public SupervisorAnswer<Map<LockName, String>> current(Host host, Collection<LockName> locks)
+            throws RemoteException {
+        var words = Stream.concat(
+                        Stream.of("current"),
+                        locks.stream().map(LockName::toString).sorted())
+                .toList();
+        return ask(host, new Call(words, LOOK_LIMIT), SupervisorAnswers::current);
     }
 
     @Override
     public SupervisorAnswer<String> prune(Host host, int keep) throws RemoteException {
-        return ask(host, new Call(List.of("prune", Integer.toString(keep)), LIMIT), SupervisorReply::line);
+        return ask(host, new Call(List.of("prune", Integer.toString(keep)), PRUNE_LIMIT), SupervisorReply::line);
     }
 
     /// One call of a verb.
@@ -122,7 +128,6 @@ public final class SshSupervisor implements Supervisor {
         var outcome = exec(host, call);
         if (isMissing(outcome, call)) {
             upload(host);
-            exec(host, new Call(List.of("prune", Integer.toString(RUNS_KEPT)), LIMIT));
             outcome = exec(host, call);
         }
         if (!SupervisorReply.isIn(outcome.output(), call.verb())) {
@@ -179,6 +184,11 @@ public final class SshSupervisor implements Supervisor {
     }
 
     private static <T> SupervisorAnswer<T> refused(int code, String line) {
+        if (code == SupervisorAnswer.Refused.NO_START) {
+            var words = List.of(line.split(" ", -1));
+            return new SupervisorAnswer.Refused<>(
+                    code, words.getFirst(), words.get(1) + ": " + SupervisorReply.text(words.get(2)));
+        }
         int space = line.indexOf(' ');
         return space < 0
                 ? new SupervisorAnswer.Refused<>(code, line, "")

@@ -4,6 +4,8 @@ import dev.dangjik.plan.LockName;
 import dev.dangjik.stack.Host;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /// The supervisor on a VM: it runs a segment exactly once, decides all its steps there, and keeps a journal
@@ -53,12 +55,10 @@ public interface Supervisor {
 
     SupervisorAnswer<String> unfreeze(Host host, LockName lock) throws RemoteException;
 
-    /// The releases recorded on the VM, JSON lines, at most the last 256 KiB.
-    SupervisorAnswer<Bytes> ledger(Host host, LockName lock) throws RemoteException;
+    /// Of those of `locks` for which a release is on record on the VM, the line that tells it (JSON).
+    SupervisorAnswer<Map<LockName, String>> current(Host host, Collection<LockName> locks) throws RemoteException;
 
-    /// The current release recorded on the VM, JSON; empty when there is none.
-    SupervisorAnswer<Bytes> current(Host host, LockName lock) throws RemoteException;
-
-    /// Removes old finished runs; never one in doubt.
+    /// Removes finished runs but the newest `keep`, never one in doubt, and older versions of the supervisor. May take
+    /// two minutes.
     SupervisorAnswer<String> prune(Host host, int keep) throws RemoteException;
 }

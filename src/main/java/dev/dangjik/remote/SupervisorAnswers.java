@@ -1,9 +1,12 @@
 package dev.dangjik.remote;
 
 import dev.dangjik.plan.DetachMode;
+import dev.dangjik.plan.LockName;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads what each verb answers when it does what it was asked; strict, except for words of newer versions.
@@ -49,10 +52,16 @@ final class SupervisorAnswers {
         return outcome(reply.words("RESOLVED", 1).get(1));
     }
 
-    static Bytes file(SupervisorReply reply) {
-        var content = reply.bytes(SupervisorReply.number(reply.words("bytes", 1).get(1)));
-        reply.end();
-        return content;
+    static Map<LockName, String> current(SupervisorReply reply) {
+        var found = new HashMap<LockName, String>();
+        for (var line = reply.line(); !line.equals("end"); line = reply.line()) {
+            var words = line.split(" ", 3);
+            if (words.length < 3 || !words[0].equals("current")) {
+                throw new SupervisorReply.Malformed("expected a line current, found: " + line);
+            }
+            found.put(LockName.parse(words[1]), words[2]);
+        }
+        return Map.copyOf(found);
     }
 
     static SupervisorHolder holder(SupervisorReply reply) {

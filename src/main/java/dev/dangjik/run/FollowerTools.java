@@ -6,4 +6,9 @@ import java.util.function.BooleanSupplier;
 /// What following a segment needs.
 ///
 /// @param isStopping whether this bot is going down: what runs goes on without it
-record FollowerTools(Supervisor supervisor, Journal journal, SegmentJournal segments, BooleanSupplier isStopping) {}
+record FollowerTools(
+        Supervisor supervisor,
+        Housekeeping housekeeping,
+        Journal journal,
+        SegmentJournal segments,
+        BooleanSupplier isStopping) {}

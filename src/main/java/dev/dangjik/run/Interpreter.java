@@ -62,8 +62,7 @@ final class Interpreter {
                         journal.next(claim, segment.number());
                     }
                     case SegmentEnd.Stopped(var state, var detail) -> {
-                        journal.end(claim, seenAsWhole(claim, segment, state), Optional.of(detail));
-                        return Optional.empty();
+                        return end(claim, seenAsWhole(claim, segment, state), Optional.of(detail));
                     }
                     case SegmentEnd.InDoubt(var detail) -> {
                         journal.lose(claim, segment.number(), detail);
@@ -75,7 +74,16 @@ final class Interpreter {
                 }
             }
         }
-        journal.end(claim, RunState.SUCCEEDED, remark);
+        return end(claim, RunState.SUCCEEDED, remark);
+    }
+
+    private Optional<Duration> end(Claim claim, RunState state, Optional<Text> detail) {
+        journal.end(claim, state, detail);
+        for (var segment : claim.plan().segments()) {
+            if (segment instanceof Segment.Remote remote) {
+                hosts.host(remote.host()).ifPresent(tools.housekeeping()::on);
+            }
+        }
         return Optional.empty();
     }
 
@@ -92,7 +100,8 @@ final class Interpreter {
 
     private SegmentEnd carry(Claim claim, Segment.Remote remote) {
         var row = journal.segment(claim, remote.number());
-        if (row.isPending()) {
+        boolean isNew = row.isPending();
+        if (isNew) {
             var refusal = reasonNotToBegin(claim, remote);
             if (refusal.isPresent()) {
                 return refusal.get();
@@ -105,7 +114,7 @@ final class Interpreter {
             return new SegmentEnd.Later(journal.trouble(
                     claim, claim.retries() + 1, remote.host(), "the host is not bound in site.yaml any more"));
         }
-        return new SegmentFollower(tools, claim, remote, host.get(), row).carry();
+        return new SegmentFollower(tools, claim, remote, host.get(), row, isNew).carry();
     }
 
     private Optional<SegmentEnd> reasonNotToBegin(Claim claim, Segment.Remote remote) {

@@ -110,6 +110,7 @@ final class Journal {
                     .bind("id", claim.id().value())
                     .bind("detail", DetailJson.write(detail))
                     .execute();
+            noTrouble(handle, claim);
             segmentState(handle, claim, segment, "unknown");
             handle.createUpdate("""
                             update run_step set state = 'unknown'

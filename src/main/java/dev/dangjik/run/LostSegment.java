@@ -70,14 +70,21 @@ final class LostSegment {
 
     private Optional<SegmentEnd> refusedToGoOn(SupervisorAnswer.Refused<?> refused) {
         return switch (refused.code()) {
-            case SupervisorAnswer.Refused.ORPHANS, SupervisorAnswer.Refused.NO_START ->
-                Optional.of(new SegmentEnd.Later(AGAIN_SOON));
+            case SupervisorAnswer.Refused.ORPHANS -> Optional.of(new SegmentEnd.Later(AGAIN_SOON));
+            case SupervisorAnswer.Refused.NO_START, SupervisorAnswer.Refused.DISK -> Optional.of(notNow(refused));
             case SupervisorAnswer.Refused.NEEDS_PERSON ->
                 Optional.of(new SegmentEnd.InDoubt(Text.of("run.detail.needs-person", refused.text())));
             case SupervisorAnswer.Refused.USAGE -> Optional.empty();
             default ->
                 Optional.of(new SegmentEnd.InDoubt(Text.of("run.detail.vm-refused", host.id(), refused.toString())));
         };
+    }
+
+    /// A machine that shuts down, or is full, passes; who waits for longer than that is told why.
+    private SegmentEnd notNow(SupervisorAnswer.Refused<?> refused) {
+        int retries = claim.troubleSince().isPresent() ? claim.retries() + 1 : 1;
+        var problem = "resuming what was interrupted (" + refused + ")";
+        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host.id(), problem));
     }
 
     private Text lostBy(SegmentState state) {

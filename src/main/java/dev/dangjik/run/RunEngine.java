@@ -58,6 +58,7 @@ public final class RunEngine implements AutoCloseable {
                 reach.hosts(),
                 new FollowerTools(
                         reach.supervisor(),
+                        new Housekeeping(reach.supervisor(), storage.clock()),
                         journal,
                         new SegmentJournal(journal, storage.redaction()),
                         () -> isStopping),

@@ -38,13 +38,20 @@ final class SegmentFollower {
     private long events;
     private boolean isLaunching;
     private boolean isFirst;
+    private boolean isLaunchedBefore;
     private boolean isDecided;
     private boolean isCancelSent;
     private boolean isInTrouble;
 
     /// @param row where the segment stands; it has been launched, or is about to be
+    /// @param isNew whether nobody can have launched it before
     SegmentFollower(
-            FollowerTools tools, Claim claim, Segment.Remote segment, Host host, SegmentJournal.SegmentRow row) {
+            FollowerTools tools,
+            Claim claim,
+            Segment.Remote segment,
+            Host host,
+            SegmentJournal.SegmentRow row,
+            boolean isNew) {
         this.tools = tools;
         this.claim = claim;
         this.segment = segment;
@@ -55,6 +62,7 @@ final class SegmentFollower {
         this.events = row.offsets().events();
         this.isLaunching = row.isLaunching();
         this.isFirst = row.isLaunching();
+        this.isLaunchedBefore = !isNew;
         this.isInTrouble = claim.troubleSince().isPresent();
     }
 
@@ -69,8 +77,10 @@ final class SegmentFollower {
                 }
                 isSecondTry = false;
             } catch (RemoteException e) {
+                isLaunchedBefore |= isLaunching;
                 if (isSecondTry || e.reason() != RemoteException.Reason.LOST) {
-                    return later(e);
+                    return later(Optional.ofNullable(e.getMessage())
+                            .orElse(e.reason().name()));
                 }
                 isSecondTry = true;
             }
@@ -78,11 +88,9 @@ final class SegmentFollower {
         return new SegmentEnd.Later(Duration.ZERO);
     }
 
-    private SegmentEnd later(RemoteException problem) {
+    private SegmentEnd later(String problem) {
         int retries = isInTrouble ? claim.retries() + 1 : 1;
-        var message = Optional.ofNullable(problem.getMessage())
-                .orElse(problem.reason().name());
-        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host.id(), message));
+        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host.id(), problem));
     }
 
     private Optional<SegmentEnd> once() throws RemoteException {
@@ -92,14 +100,18 @@ final class SegmentFollower {
         if (claim.cancelBy().isPresent() && !isCancelSent && !isLaunching) {
             sendCancel(claim.cancelBy().get());
         }
-        var answer = isLaunching && !isTooLateToLaunch()
-                ? launch()
-                : tools.supervisor().follow(host, key, new SegmentOffsets(events, output.next()), WAIT);
+        boolean isToLaunch = isLaunching && !isTooLateToLaunch();
+        var answer = isToLaunch ? launch() : follow(WAIT);
         tools.journal().hit(isFirst ? Failpoint.AFTER_LAUNCH : Failpoint.AFTER_FOLLOW);
         return switch (answer) {
             case SupervisorAnswer.Given<SegmentFollow>(var follow) -> take(follow);
-            case SupervisorAnswer.Refused<SegmentFollow> refused -> refused(refused);
+            case SupervisorAnswer.Refused<SegmentFollow> refused ->
+                isToLaunch ? refusedToBegin(refused) : Optional.of(unseen(refused));
         };
+    }
+
+    private SupervisorAnswer<SegmentFollow> follow(Duration wait) throws RemoteException {
+        return tools.supervisor().follow(host, key, new SegmentOffsets(events, output.next()), wait);
     }
 
     private SupervisorAnswer<SegmentFollow> launch() throws RemoteException {
@@ -111,28 +123,34 @@ final class SegmentFollower {
         return tools.journal().now().isAfter(launchedAt.plus(LAUNCH_EXPIRES));
     }
 
-    private Optional<SegmentEnd> refused(SupervisorAnswer.Refused<SegmentFollow> refused) throws RemoteException {
+    /// An earlier launch may have been taken, and its answer lost: only a VM that knows nothing of the segment, or one
+    /// that was never told of it before, has not begun it.
+    private Optional<SegmentEnd> refusedToBegin(SupervisorAnswer.Refused<SegmentFollow> refused)
+            throws RemoteException {
         if (refused.code() == SupervisorAnswer.Refused.NO_START) {
             return Optional.of(new SegmentEnd.Later(AGAIN_SOON));
         }
-        if (refused.code() == SupervisorAnswer.Refused.DISK && isFirst) {
-            return noRoom(refused);
-        }
-        var detail = Text.of("run.detail.vm-refused", host.id(), refused.toString());
-        return Optional.of(
-                isFirst ? new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail) : new SegmentEnd.InDoubt(detail));
-    }
-
-    /// A VM without room for this launch may have taken an earlier one, whose answer was lost.
-    private Optional<SegmentEnd> noRoom(SupervisorAnswer.Refused<SegmentFollow> refused) throws RemoteException {
-        var answer = tools.supervisor().follow(host, key, new SegmentOffsets(events, output.next()), Duration.ZERO);
-        return switch (answer) {
+        return switch (follow(Duration.ZERO)) {
             case SupervisorAnswer.Given<SegmentFollow>(var follow)
             when follow.state() != SegmentState.NONE -> take(follow);
-            case SupervisorAnswer.Given<SegmentFollow> _, SupervisorAnswer.Refused<SegmentFollow> _ ->
-                Optional.of(new SegmentEnd.Stopped(
-                        RunState.FAILED_SAFE, Text.of("run.detail.vm-no-room", host.id(), refused.text())));
+            case SupervisorAnswer.Given<SegmentFollow> _ -> Optional.of(notBegun(refused));
+            case SupervisorAnswer.Refused<SegmentFollow> unseen ->
+                Optional.of(isLaunchedBefore ? unseen(unseen) : notBegun(refused));
         };
+    }
+
+    private SegmentEnd notBegun(SupervisorAnswer.Refused<SegmentFollow> refused) {
+        var detail = refused.code() == SupervisorAnswer.Refused.DISK
+                ? Text.of("run.detail.vm-no-room", host.id(), refused.text())
+                : Text.of("run.detail.vm-refused", host.id(), refused.toString());
+        return new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail);
+    }
+
+    /// The VM does not tell how the segment stands. A full disk tells it when there is room again.
+    private SegmentEnd unseen(SupervisorAnswer.Refused<SegmentFollow> refused) {
+        return refused.code() == SupervisorAnswer.Refused.DISK
+                ? later("asking the supervisor how the run stands (" + refused + ")")
+                : new SegmentEnd.InDoubt(Text.of("run.detail.vm-refused", host.id(), refused.toString()));
     }
 
     private Optional<SegmentEnd> take(SegmentFollow follow) throws RemoteException {
@@ -157,7 +175,8 @@ final class SegmentFollower {
     private void mirror(SegmentFollow follow, boolean isLast) {
         var part = output.take(follow, isLast);
         boolean isNews = follow.nextEventsOffset() > events || part.isPresent();
-        if (isNews || isFirst || isInTrouble) {
+        boolean isWellAgain = isInTrouble && !follow.state().isLost();
+        if (isNews || isFirst || isWellAgain) {
             tools.segments().mirror(claim, segment, follow, part, isFirst);
         } else {
             tools.journal().check(claim);
@@ -165,7 +184,7 @@ final class SegmentFollower {
         events = Math.max(events, follow.nextEventsOffset());
         isLaunching = false;
         isFirst = false;
-        isInTrouble = false;
+        isInTrouble = isInTrouble && !isNews && !isWellAgain;
     }
 
     /// The VM does not know the segment.
@@ -218,9 +237,11 @@ final class SegmentFollower {
     }
 
     private void sendCancel(String by) throws RemoteException {
-        tools.supervisor().cancel(host, key, by);
+        var answer = tools.supervisor().cancel(host, key, by);
         tools.journal().hit(Failpoint.AFTER_CANCEL_SENT);
-        isCancelSent = true;
+        // A full disk cannot keep the wish; anything else that is refused would be refused again.
+        isCancelSent = !(answer instanceof SupervisorAnswer.Refused<String> refused
+                && refused.code() == SupervisorAnswer.Refused.DISK);
     }
 
     private Optional<SegmentEnd> lost(SegmentFollow follow) throws RemoteException {

@@ -21,6 +21,8 @@ import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.SshRemoteShell;
+import dev.dangjik.remote.SshSupervisor;
+import dev.dangjik.remote.SupervisorScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -64,7 +66,8 @@ class StacksTest {
     @ParameterizedTest
     @ValueSource(strings = {"everbit", "stockboom", "web-project", "o4o"})
     void health_finds_every_stack_well(String stack) {
-        var report = new HealthProcedure(shell, engines).answer(request(stack, "health", List.of()));
+        var report = new HealthProcedure(shell, engines, new SshSupervisor(shell, SupervisorScript.packaged()))
+                .answer(request(stack, "health", List.of()));
 
         var wrong = lines(report).stream()
                 .filter(line -> line.mood().compareTo(Report.Mood.WARNING) > 0)

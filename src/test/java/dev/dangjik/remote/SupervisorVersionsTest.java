@@ -17,7 +17,7 @@ class SupervisorVersionsTest {
     private Path home;
 
     @Test
-    void a_new_version_takes_the_place_of_the_old_one() throws Exception {
+    void housekeeping_leaves_the_newest_version_alone() throws Exception {
         var vm = new LocalVm(home);
         var packaged = SupervisorScript.packaged();
         var older = new SupervisorScript(Bytes.utf8(packaged.content().text() + "# an older version\n"));
@@ -25,11 +25,20 @@ class SupervisorVersionsTest {
         assertAnswers(new SshSupervisor(vm.shell(), older), vm);
         var before = versions(vm);
         assertAnswers(vm.supervisor(), vm);
+        assertInstanceOf(SupervisorAnswer.Given.class, vm.supervisor().prune(vm.host(), 200));
         var after = versions(vm);
 
         assertEquals(1, before.size());
         assertEquals(
                 List.of("supervisor-" + SegmentText.sha256(packaged.content()).substring(0, 12) + ".sh"), after);
+    }
+
+    @Test
+    void a_new_version_answers_without_waiting_for_housekeeping() throws Exception {
+        var vm = new LocalVm(home);
+        vm.shell().cutBefore(command -> command.words().contains("prune"));
+
+        assertAnswers(vm.supervisor(), vm);
     }
 
     @Test

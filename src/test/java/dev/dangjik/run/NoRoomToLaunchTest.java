@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.Supervisor;
 import dev.dangjik.remote.SupervisorAnswer;
+import dev.dangjik.testing.Await;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
@@ -14,15 +16,17 @@ import dev.dangjik.testing.TestEngine;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The machine's disk has no room for a launch.
+/// The machine's disk has no room for a launch, or for anything else that the supervisor is asked.
 class NoRoomToLaunchTest {
     private static final SupervisorAnswer.Refused<?> NO_ROOM = new SupervisorAnswer.Refused<>(
             SupervisorAnswer.Refused.DISK, "IO", "the segment cannot be stored: 0 KiB free in /vm");
@@ -61,6 +65,68 @@ class NoRoomToLaunchTest {
         }
     }
 
+    @Test
+    void a_machine_that_cannot_tell_about_a_lost_launch_is_asked_again_and_nothing_is_called_safe() throws Exception {
+        var launches = new AtomicInteger();
+        var follows = new AtomicInteger();
+        try (var bot = botOn((call, real) -> switch (call) {
+            case "launch" -> {
+                real.get();
+                if (launches.getAndIncrement() > 0) {
+                    yield NO_ROOM;
+                }
+                throw new RemoteException(vm.host(), RemoteException.Reason.LOST, "launching", null);
+            }
+            case "follow" -> follows.getAndIncrement() == 0 ? NO_ROOM : real.get();
+            default -> real.get();
+        })) {
+            var view = bot.awaitEnd(bot.start(plan()));
+
+            assertEquals(RunState.SUCCEEDED, view.state(), view.toString());
+            assertEquals(1, vm.times("up"));
+        }
+    }
+
+    @Test
+    void a_machine_that_was_never_told_of_the_run_has_not_begun_it_however_little_it_tells() throws Exception {
+        try (var bot = botOn((call, real) -> switch (call) {
+            case "launch", "follow" -> NO_ROOM;
+            default -> real.get();
+        })) {
+            assertEquals(RunState.FAILED_SAFE, bot.awaitEnd(bot.start(plan())).state());
+        }
+    }
+
+    @Test
+    void a_run_that_is_being_followed_goes_on_when_the_disk_keeps_the_machine_from_telling() throws Exception {
+        var follows = new AtomicInteger();
+        try (var bot =
+                botOn((call, real) -> call.equals("follow") && follows.getAndIncrement() == 0 ? NO_ROOM : real.get())) {
+            var view = bot.awaitEnd(bot.start(plan()));
+
+            assertEquals(RunState.SUCCEEDED, view.state(), view.toString());
+            assertEquals(1, vm.times("up"));
+        }
+    }
+
+    @Test
+    void a_wish_to_cancel_that_the_disk_cannot_keep_is_told_again() throws Exception {
+        var cancels = new AtomicInteger();
+        try (var bot =
+                botOn((call, real) -> call.equals("cancel") && cancels.getAndIncrement() == 0 ? NO_ROOM : real.get())) {
+            var id = bot.start(Plans.of(Plans.segment(
+                    1,
+                    List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran; while :; do echo more; sleep 0.1; done")),
+                    Plans.compensation("back", "echo back >>~/ran"))));
+            Await.truth(Duration.ofSeconds(20), () -> vm.times("up") == 1);
+            bot.decide(
+                    handle -> bot.engine().control().cancel(handle, id, new RunControl.By("kim", "T1/Ukim", "slack")));
+
+            assertEquals(RunState.ROLLED_BACK, bot.awaitEnd(id).state());
+            assertEquals(1, vm.times("back"));
+        }
+    }
+
     private static Plan plan() {
         return Plans.of(
                 Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran; sleep 1; echo well"))));
@@ -68,13 +134,37 @@ class NoRoomToLaunchTest {
 
     /// @param isTaken whether the machine takes each launch before it answers that it has no room
     private TestEngine botWhoseLaunches(boolean isTaken) {
-        var real = vm.supervisor();
+        return botOn((call, real) -> {
+            boolean isLaunch = call.equals("launch");
+            var answer = isLaunch && !isTaken ? NO_ROOM : real.get();
+            return isLaunch ? NO_ROOM : answer;
+        });
+    }
+
+    /// What the machine's answer is made of.
+    @FunctionalInterface
+    private interface Real {
+        Object get() throws RemoteException;
+    }
+
+    /// Between the bot and the machine's supervisor.
+    @FunctionalInterface
+    private interface Between {
+        Object answer(String call, Real real) throws RemoteException;
+    }
+
+    private TestEngine botOn(Between between) {
+        var vmSupervisor = vm.supervisor();
         var supervisor = (Supervisor) Proxy.newProxyInstance(
-                Supervisor.class.getClassLoader(), new Class<?>[] {Supervisor.class}, (_, method, words) -> {
-                    boolean isLaunch = method.getName().equals("launch");
-                    var answer = isLaunch && !isTaken ? NO_ROOM : method.invoke(real, words);
-                    return isLaunch ? NO_ROOM : answer;
-                });
+                Supervisor.class.getClassLoader(),
+                new Class<?>[] {Supervisor.class},
+                (_, method, words) -> between.answer(method.getName(), () -> {
+                    try {
+                        return method.invoke(vmSupervisor, words);
+                    } catch (ReflectiveOperationException e) {
+                        throw new LinkageError(method.getName(), e);
+                    }
+                }));
         return TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
                 .started();
     }

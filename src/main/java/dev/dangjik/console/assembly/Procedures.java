@@ -27,7 +27,7 @@ public final class Procedures {
         var scripts = new ScriptLibrary();
         var targets = new ComposeTargets(machines.profiles());
         return List.of(
-                new HealthProcedure(shell, machines.engines()),
+                new HealthProcedure(shell, machines.engines(), machines.supervisor()),
                 new DeployProcedure(
                         targets, new ComposeDeployPlanner(shell, scripts, texts, transactions, books.clock())),
                 new RollbackProcedure(targets, new RollbackPlanner(shell, scripts, texts, transactions)),
