@@ -94,7 +94,7 @@ against() {
 
 recorded() {
   local round ours values=()
-  load "$port" 2000 'runs' 16 80 8 >"$work/warm"
+  load "$port" 4000 'runs' 16 80 20 >"$work/warm"
   for ((round = 0; round < rounds; round++)); do
     ours=$(load "$port" 1500 'runs' 16 80 "$seconds")
     printf '  round %d: bot %s (requests a second, p99 in ms)\n' $((round + 1)) "$ours"

@@ -48,10 +48,11 @@ final class RunButtons {
 
     /// The line that shows how the stack is doing, where it has such a command.
     Optional<String> look(RunView run) {
-        return Stream.of("health", "status")
-                .filter(id -> catalogue.get().command(run.stack(), id).isPresent())
-                .map(id -> "/ops " + run.stack() + " " + id)
-                .findFirst();
+        return catalogue
+                .get()
+                .running("health", run.stack())
+                .or(() -> catalogue.get().command(run.stack(), "status"))
+                .map(command -> "/ops " + run.stack() + " " + command.id());
     }
 
     private static Button cancel(RunView run, Phrasing phrasing) {

@@ -24,14 +24,18 @@ record WayBack(String version, String words) {
     static Optional<WayBack> from(RunView run, Catalogue catalogue) {
         var before = Optional.ofNullable(run.facts().get("release.before"))
                 .filter(version -> VERSION.matcher(version).matches());
-        if (before.isEmpty() || run.service().isEmpty() || run.command().equals(ROLLBACK)) {
+        var rollback = catalogue.running(ROLLBACK, run.stack());
+        if (before.isEmpty()
+                || run.service().isEmpty()
+                || rollback.filter(command -> command.id().equals(run.command()))
+                        .isPresent()) {
             return Optional.empty();
         }
         return switch (run.state()) {
-            case SUCCEEDED -> rollback(run, catalogue, before.get());
+            case SUCCEEDED -> rollback(run, rollback, before.get());
             case FAILED_UNSAFE ->
                 run.facts().containsKey("release.after")
-                        ? rollback(run, catalogue, before.get())
+                        ? rollback(run, rollback, before.get())
                         : again(run, catalogue, before.get());
             case REQUESTED,
                     AWAITING_APPROVAL,
@@ -48,13 +52,11 @@ record WayBack(String version, String words) {
         };
     }
 
-    private static Optional<WayBack> rollback(RunView run, Catalogue catalogue, String version) {
-        return catalogue
-                .command(run.stack(), ROLLBACK)
-                .filter(_ -> run.facts().containsKey("release.after"))
+    private static Optional<WayBack> rollback(RunView run, Optional<CommandDefinition> rollback, String version) {
+        return rollback.filter(_ -> run.facts().containsKey("release.after"))
                 .map(command -> new WayBack(
                         version,
-                        beginning(run, ROLLBACK)
+                        beginning(run, command.id())
                                 + name(command, ArgumentType.Release.class::isInstance)
                                         .map(to -> " --" + to + " " + version)
                                         .orElse("")));

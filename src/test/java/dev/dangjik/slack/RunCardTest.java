@@ -56,8 +56,7 @@ class RunCardTest {
         var card = card(succeeded(), Language.EN);
 
         assertEquals(
-                Map.of("run.rollback", "shop rollback api --to 1f2e3d4c5b6a79880716253443526170aabbccdd"),
-                buttons(card));
+                Map.of("run.rollback", "shop back api --to 1f2e3d4c5b6a79880716253443526170aabbccdd"), buttons(card));
         assertTrue(card.toString().contains("Roll back to 1f2e3d4c5b6a\""), card.toString());
     }
 
@@ -73,7 +72,7 @@ class RunCardTest {
 
         assertEquals(Map.of(), buttons(card(restart, Language.KO)));
         assertEquals(Map.of(), buttons(card(succeeded().fact("release.before", "none"), Language.KO)));
-        assertEquals(Map.of(), buttons(card(succeeded().command("rollback"), Language.KO)));
+        assertEquals(Map.of(), buttons(card(succeeded().command("back"), Language.KO)));
         assertEquals(Map.of(), buttons(card(rolledBack(), Language.KO)));
     }
 

@@ -3,13 +3,13 @@ package dev.dangjik.slack;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.SmallWorkspace;
 
-/// The catalogue of one small stack with a rollback, bound to a channel and two people.
+/// The catalogue of one small stack whose team calls its rollback "back", bound to a channel and two people.
 final class Shop {
     static final String CHANNEL = "C0SHOP";
     static final Catalogue CATALOGUE = new SmallWorkspace()
-            .with("commands/shop/rollback.yaml", """
+            .with("commands/shop/back.yaml", """
                     dangjik: 1
-                    command: rollback
+                    command: back
                     title: {ko: 롤백, en: Roll back}
                     description: {ko: 되돌립니다, en: Goes back}
                     effect: change

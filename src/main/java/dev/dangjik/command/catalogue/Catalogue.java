@@ -40,6 +40,19 @@ public record Catalogue(
         return Optional.ofNullable(commands.get(stack)).map(all -> all.get(id));
     }
 
+    /// The command of a stack that runs a built-in procedure, whatever the team calls it.
+    ///
+    /// @param procedure `health`, `deploy`, `rollback`, ...
+    public Optional<CommandDefinition> running(String procedure, String stack) {
+        return commands(stack).values().stream()
+                .filter(command -> switch (command.body()) {
+                    case CommandBody.Procedure(var id) -> id.equals(procedure);
+                    case CommandBody.Health _ -> procedure.equals("health");
+                    case CommandBody.Steps _ -> false;
+                })
+                .findFirst();
+    }
+
     /// The commands of one stack by id; empty for a stack that is not there.
     public SortedMap<String, CommandDefinition> commands(String stack) {
         return commands.getOrDefault(stack, Collections.emptySortedMap());
