@@ -11,7 +11,6 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,11 +84,8 @@ public final class CatalogueWatch implements AutoCloseable {
     private void watch() {
         try {
             while (true) {
-                boolean isOurs = drain(events.take());
-                for (var next = poll(); next != null; next = poll()) {
-                    isOurs |= drain(next);
-                }
-                if (isOurs) {
+                if (drain(events.take())) {
+                    awaitQuiet();
                     register();
                     reload.run();
                 }
@@ -103,8 +99,14 @@ public final class CatalogueWatch implements AutoCloseable {
         }
     }
 
-    private @Nullable WatchKey poll() throws InterruptedException {
-        return events.poll(quiet.toMillis(), TimeUnit.MILLISECONDS);
+    private void awaitQuiet() throws InterruptedException {
+        long last = System.nanoTime();
+        for (long left = quiet.toNanos(); left > 0; left = last + quiet.toNanos() - System.nanoTime()) {
+            var key = events.poll(left, TimeUnit.NANOSECONDS);
+            if (key != null && drain(key)) {
+                last = System.nanoTime();
+            }
+        }
     }
 
     /// Whether something changed that is read. Beside the site file other things come and go.

@@ -10,14 +10,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     private volatile Catalogue current;
 
     /// @param loader loads the catalogue from the files as they are
-    /// @throws InvalidConfiguration when it cannot be loaded now: there is no start without one
-    public LiveCatalogue(Supplier<Catalogue> loader, Listener listener) {
-        this(loader, loader.get(), listener);
-    }
-
-    /// As above, when the files have been loaded already.
-    ///
-    /// @param first what they say
+    /// @param first what they said at the start
     public LiveCatalogue(Supplier<Catalogue> loader, Catalogue first, Listener listener) {
         this.loader = loader;
         this.listener = listener;

@@ -2,11 +2,13 @@ package dev.dangjik.console.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dangjik.config.Environment;
+import dev.dangjik.config.InvalidConfiguration;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.EmbeddedPostgres;
 import dev.dangjik.testing.Await;
@@ -122,6 +124,20 @@ class BotTest {
             Await.truth(
                     LONG, () -> json(get(bot, "/health")).get("status").asText().equals("UP"));
         }
+    }
+
+    @Test
+    void there_is_no_start_with_wrong_files_and_nothing_is_left_of_the_attempt() throws Exception {
+        Files.writeString(site, SITE.replace("posts:", "post:"));
+
+        var refused = assertThrows(InvalidConfiguration.class, this::start);
+
+        assertTrue(
+                refused.problems().stream()
+                        .anyMatch(problem -> problem.toString().contains("post")),
+                refused.problems().toString());
+        Files.writeString(site, SITE);
+        start().close();
     }
 
     @Test
