@@ -101,10 +101,12 @@ class RefusalsTest {
     }
 
     @Test
-    void a_host_that_cannot_be_reached_is_told_and_nothing_runs() throws Exception {
+    void a_host_whose_key_is_not_there_is_told_and_nothing_runs() throws Exception {
         var answer = bot.answer("hana", BotRig.EVERBIT, "/deploy server b2c3d4e");
 
-        assertTrue(answer.contains("everbit"), answer);
+        assertTrue(answer.contains("호스트 everbit: 접속 키가 거부되었거나 키를 읽을 수 없습니다."), answer);
+        assertTrue(answer.contains("env:NO_SUCH_KEY is not set"), answer);
+        assertEquals("invocation.received", lastEvent(), answer);
     }
 
     @Test
