@@ -1,6 +1,7 @@
 package dev.dangjik.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,6 +59,22 @@ class JdbiTransactionsTest {
         assertEquals(4, answer);
         assertEquals(1, count("run_lock"));
         assertEquals(List.of(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400)), pauses);
+    }
+
+    @Test
+    void a_server_that_is_away_for_half_a_minute_is_waited_for() {
+        var back = clock.instant().plusSeconds(30);
+
+        transactions().run(handle -> {
+            lock(handle, "a/b");
+            if (clock.instant().isBefore(back)) {
+                handle.execute("do $$ begin raise exception 'away' using errcode = '57P01'; end $$");
+            }
+        });
+
+        assertEquals(1, count("run_lock"));
+        assertEquals(Duration.ofSeconds(2), pauses.getLast());
+        assertFalse(clock.instant().isBefore(back));
     }
 
     @Test
