@@ -6,9 +6,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.dangjik.message.Language;
 import dev.dangjik.stack.SlackAccount;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +19,21 @@ public final class SlackPeople implements PersonLanguages {
     private static final Logger LOG = LoggerFactory.getLogger(SlackPeople.class);
     private static final Duration FRESH = Duration.ofHours(12);
     private static final Duration NOT_AGAIN = Duration.ofMinutes(5);
+    private static final int MOST_PEOPLE = 10_000;
 
     private final SlackApi api;
 
     /// What was known once counts until something newer is known, so nobody's language changes for one answer.
     private final Cache<SlackAccount, Language> known =
-            Caffeine.newBuilder().maximumSize(10_000).build();
+            Caffeine.newBuilder().maximumSize(MOST_PEOPLE).build();
 
-    private final Cache<SlackAccount, Boolean> fresh =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(FRESH).build();
-    private final Cache<SlackAccount, Boolean> asked = Caffeine.newBuilder()
-            .maximumSize(10_000)
-            .expireAfterWrite(NOT_AGAIN)
-            .build();
+    private final Cache<SlackAccount, Boolean> fresh;
+    private final Cache<SlackAccount, Boolean> asked;
 
-    public SlackPeople(SlackApi api) {
+    public SlackPeople(SlackApi api, Clock clock) {
         this.api = api;
+        this.fresh = remembering(FRESH, clock);
+        this.asked = remembering(NOT_AGAIN, clock);
     }
 
     @Override
@@ -52,6 +53,14 @@ public final class SlackPeople implements PersonLanguages {
                 });
             case ApiOutcome other -> LOG.debug("the language of {} is not known: {}", account, other);
         }
+    }
+
+    private static Cache<SlackAccount, Boolean> remembering(Duration time, Clock clock) {
+        return Caffeine.newBuilder()
+                .maximumSize(MOST_PEOPLE)
+                .expireAfterWrite(time)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
     }
 
     private static Optional<String> locale(JsonObject answer) {

@@ -176,11 +176,17 @@ public final class FakeSlack implements AutoCloseable {
                     handler.handle(path[2], exchange, body);
                     send(exchange, new Reply(status, ""));
                 }
+                case FakeSlackFault.Held(var until) -> {
+                    until.await();
+                    send(exchange, handler.handle(path[2], exchange, body));
+                }
                 case FakeSlackFault.Slow(var by) -> {
                     LockSupport.parkNanos(by.toNanos());
                     send(exchange, handler.handle(path[2], exchange, body));
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.dangjik.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /// What can go wrong with one call to the fake Slack.
 public sealed interface FakeSlackFault {
@@ -24,6 +25,9 @@ public sealed interface FakeSlackFault {
 
     /// It is done twice, and the connection is closed without an answer.
     record DoneTwiceAndCut() implements FakeSlackFault {}
+
+    /// It is done when this opens.
+    record Held(CountDownLatch until) implements FakeSlackFault {}
 
     /// It is done after this time.
     record Slow(Duration by) implements FakeSlackFault {}

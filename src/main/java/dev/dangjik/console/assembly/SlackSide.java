@@ -76,7 +76,7 @@ final class SlackSide implements AutoCloseable {
                 new ReplayGuard(books.clock()),
                 rejections,
                 new FrontDoor(reception, catalogue, texts, firsts, books.redactor()::redact),
-                new SlackPeople(api),
+                new SlackPeople(api, books.clock()),
                 settings.slackApi());
     }
 
