@@ -2,6 +2,7 @@ package dev.dangjik.console;
 
 import dev.dangjik.config.Environment;
 import dev.dangjik.console.assembly.Bot;
+import dev.dangjik.slack.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,14 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import picocli.CommandLine.Command;
 
 /// `dangjik rehearse`: a bot of its own starts in an empty directory, answers a few requests and ends, so that the JVM
@@ -31,9 +28,10 @@ final class RehearseCommand implements Callable<Integer> {
     private static final String NOWHERE = "http://127.0.0.1:9/";
 
     private static final int REQUESTS = 20;
+    private static final int OK = 200;
 
     @Override
-    public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
+    public Integer call() throws IOException, InterruptedException {
         var folder = Files.createTempDirectory(
                 "dangjik-rehearsal",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
@@ -45,7 +43,7 @@ final class RehearseCommand implements Callable<Integer> {
         }
     }
 
-    private static void rehearse(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    private static void rehearse(Path folder) throws IOException, InterruptedException {
         var settings = new Environment(
                         Map.of(
                                 "SLACK_SIGNING_SECRET",
@@ -63,28 +61,32 @@ final class RehearseCommand implements Callable<Integer> {
         var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
         try (var http = HttpClient.newHttpClient()) {
             var address = URI.create("http://127.0.0.1:" + bot.port());
+            var key = new SigningKey(settings.signingSecret());
             for (int number = 0; number < REQUESTS; number++) {
-                http.send(command(address, number), HttpResponse.BodyHandlers.ofString());
+                answered(http, command(address, key, number));
             }
-            http.send(
-                    HttpRequest.newBuilder(address.resolve("/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+            answered(http, HttpRequest.newBuilder(address.resolve("/metrics")).build());
         } finally {
             bot.close();
         }
     }
 
+    private static void answered(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != OK) {
+            throw new IOException("rehearsing " + request.uri().getPath() + ": answered with " + status);
+        }
+    }
+
     /// A signed slash command: help, and a question that is written down.
-    private static HttpRequest command(URI bot, int number) throws GeneralSecurityException {
+    private static HttpRequest command(URI bot, SigningKey key, int number) {
         var body = "command=%2Fops&text=" + (number % 2 == 0 ? "help" : "runs")
                 + "&team_id=T0&user_id=U0&channel_id=C0&trigger_id=" + number;
         var stamp = String.valueOf(Clock.systemUTC().instant().getEpochSecond());
-        var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        var signature = mac.doFinal(("v0:" + stamp + ":" + body).getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(bot.resolve("/slack/events"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-Slack-Request-Timestamp", stamp)
-                .header("X-Slack-Signature", "v0=" + HexFormat.of().formatHex(signature))
+                .header("X-Slack-Signature", key.header(stamp, body.getBytes(StandardCharsets.UTF_8)))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
     }
