@@ -24,16 +24,20 @@ public final class Redactor {
     /// lines
     /// also each line of at least 20 characters.
     ///
-    /// @return whether the value can be hidden; one with fewer than six characters occurs by chance and cannot
+    /// @return whether it [can be hidden][#canHide(Secret)]
     public synchronized boolean register(Secret<String> secret) {
-        var value = secret.reveal().strip();
-        if (value.length() < SecretForms.SHORTEST) {
+        if (!canHide(secret)) {
             return false;
         }
-        if (spellings.addAll(SecretForms.of(value))) {
+        if (spellings.addAll(SecretForms.of(secret.reveal().strip()))) {
             spans = new SecretSpans(spellings);
         }
         return true;
+    }
+
+    /// Whether this value is long enough to be hidden; one with fewer than six characters occurs by chance.
+    public static boolean canHide(Secret<String> secret) {
+        return secret.reveal().strip().length() >= SecretForms.SHORTEST;
     }
 
     /// `text` with every secret replaced by [#MARK].

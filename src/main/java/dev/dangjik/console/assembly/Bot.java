@@ -90,12 +90,13 @@ public final class Bot implements AutoCloseable {
         var opening = open(settings, redactor, clock);
         var first = files.get();
         var books = opened(opening);
-        var secrets = new SiteSecrets(new Secrets(redactor), redactor);
-        var reloads = new CatalogueSign(new CatalogueReloads(books, secrets));
+        var secrets = new Secrets(redactor);
+        var siteSecrets = new SiteSecrets(secrets);
+        var reloads = new CatalogueSign(new CatalogueReloads(books, siteSecrets));
         var live = new LiveCatalogue(files, first, reloads);
-        secrets.hide(live.get().site());
+        siteSecrets.hide(live.get().site());
         watch(settings, live);
-        var machines = keep(Machines.of(books, live));
+        var machines = keep(Machines.of(books, live, secrets));
         var counter = new Counter(books, live, machines, texts);
         var slack = keep(new SlackSide(settings, books, live, texts));
         var made = new CompletableFuture<RunEngine>();

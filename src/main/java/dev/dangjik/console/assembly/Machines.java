@@ -26,10 +26,10 @@ record Machines(
         implements AutoCloseable {
     private static final Duration OUTSIDE = Duration.ofSeconds(10);
 
-    static Machines of(Books books, Supplier<Catalogue> catalogue) {
+    static Machines of(Books books, Supplier<Catalogue> catalogue, Secrets secrets) {
         HostDirectory hosts =
                 id -> Optional.ofNullable(catalogue.get().site().hosts().get(id));
-        var shell = new SshRemoteShell(hosts, new Secrets(books.redactor()));
+        var shell = new SshRemoteShell(hosts, secrets);
         var supervisor = new SshSupervisor(shell, SupervisorScript.packaged());
         return new Machines(
                 hosts,

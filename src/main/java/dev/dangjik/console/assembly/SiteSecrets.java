@@ -14,11 +14,9 @@ final class SiteSecrets {
     private static final Logger LOG = LoggerFactory.getLogger(SiteSecrets.class);
 
     private final Secrets secrets;
-    private final Redactor redactor;
 
-    SiteSecrets(Secrets secrets, Redactor redactor) {
+    SiteSecrets(Secrets secrets) {
         this.secrets = secrets;
-        this.redactor = redactor;
     }
 
     /// Hides what `site` refers to. One that cannot be read or is too short to be found in a text is told in the log:
@@ -29,7 +27,7 @@ final class SiteSecrets {
 
     private void hide(SecretReference reference) {
         try {
-            if (!redactor.register(secrets.read(reference))) {
+            if (!Redactor.canHide(secrets.read(reference))) {
                 LOG.warn("{} is too short to be hidden in outputs; give it at least 6 characters", reference);
             }
         } catch (IOException e) {

@@ -18,7 +18,7 @@ class SiteSecretsTest {
         var redactor = new Redactor();
         var secrets = new Secrets(Map.of("PHRASE", "open-sesame", "METRICS", "nine-lives"), redactor);
 
-        new SiteSecrets(secrets, redactor).hide(site());
+        new SiteSecrets(secrets).hide(site());
 
         assertEquals("[REDACTED] and [REDACTED]", redactor.redact("open-sesame and nine-lives"));
     }
