@@ -8,7 +8,7 @@ import dev.dangjik.store.Transactions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class DeliveryNotes {
     private final Transactions transactions;
     private final OutboxQueue queue;
     private final AuditLog audit;
-    private final AtomicLong given = new AtomicLong();
+    private final AtomicBoolean mayHaveOrphans = new AtomicBoolean(true);
 
     DeliveryNotes(Transactions transactions, OutboxQueue queue, AuditLog audit) {
         this.transactions = transactions;
@@ -65,13 +65,14 @@ final class DeliveryNotes {
         transactions.run(transaction -> abandoned(transaction, envelope, problem));
     }
 
-    /// How many messages were given up here since the start.
-    long givenUp() {
-        return given.get();
+    /// Set when a message has been given up, so that replies to it may wait for ever, and at the start, when nobody
+    /// knows. Whoever is going to look for them takes it away first.
+    AtomicBoolean mayHaveOrphans() {
+        return mayHaveOrphans;
     }
 
     void abandoned(Handle transaction, Envelope envelope, String problem) {
-        given.incrementAndGet();
+        transaction.afterCommit(() -> mayHaveOrphans.set(true));
         queue.abandon(transaction, envelope, problem);
         audit.append(
                 transaction,

@@ -46,7 +46,6 @@ public final class OutboxDelivery implements AutoCloseable {
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ExecutorService lanes = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("outbox-lane-", 0).factory());
-    private volatile boolean mayHaveOrphans = true;
     private Instant lookedForOrphans = Instant.MIN;
     private volatile boolean isClosed;
 
@@ -143,10 +142,10 @@ public final class OutboxDelivery implements AutoCloseable {
     private Duration round() {
         try {
             var now = clock.instant();
-            if (mayHaveOrphans || !lookedForOrphans.plus(SAFETY_TICK).isAfter(now)) {
-                mayHaveOrphans = false;
+            if (notes.mayHaveOrphans().getAndSet(false)
+                    || !lookedForOrphans.plus(SAFETY_TICK).isAfter(now)) {
+                abandonOrphans();
                 lookedForOrphans = now;
-                queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
             }
             var pause = SAFETY_TICK;
             for (var lane : queue.lanes()) {
@@ -164,8 +163,16 @@ public final class OutboxDelivery implements AutoCloseable {
         }
     }
 
+    private void abandonOrphans() {
+        try {
+            queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
+        } catch (RuntimeException e) {
+            notes.mayHaveOrphans().set(true);
+            throw e;
+        }
+    }
+
     private void work(String lane) {
-        long givenUp = notes.givenUp();
         try {
             var taken = queue.take(lane, LEASE);
             while (taken.isPresent() && !isClosed) {
@@ -177,7 +184,6 @@ public final class OutboxDelivery implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("sending the messages of {}", lane, e);
         } finally {
-            mayHaveOrphans |= notes.givenUp() != givenUp;
             busy.remove(lane);
             wakeUp.signal();
         }
