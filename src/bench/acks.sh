@@ -44,7 +44,7 @@ ready() {
     start_bot
     values+=("$ready_ms")
   done
-  line ready ms most 2500 "${values[@]}"
+  line ready "${values[@]}"
 }
 
 first_request() {
@@ -58,7 +58,7 @@ first_request() {
       -H "X-Slack-Signature: $signature" --data-raw "$body" "http://127.0.0.1:$port/slack/events")
     values+=("$(awk -v took="$took" 'BEGIN { print took * 1000 }')")
   done
-  line first-request ms most 300 "${values[@]}"
+  line first-request "${values[@]}"
 }
 
 # The proportional share of every process that lives in the bot's home, and of the bot.
@@ -75,10 +75,10 @@ memory() {
         ;;
     esac
   done
-  line memory MB most 300 "$(awk -v total="$total" 'BEGIN { print total / 1000 }')"
+  line memory "$(awk -v total="$total" 'BEGIN { print total / 1000 }')"
 }
 
-# against NAME COUNT CONNECTIONS DELAY SECONDS COLUMN COMPARISON: Bolt and the bot in turn, and the ratio of each round
+# against NAME COUNT CONNECTIONS DELAY SECONDS COLUMN: Bolt and the bot in turn, and the ratio of each round
 against() {
   local name=$1 round ours theirs values=()
   load "$port" "$2" help "$3" "$4" 2 >"$work/warm"
@@ -89,7 +89,7 @@ against() {
     printf '  round %d: bot %s, Bolt for JavaScript %s (requests a second, p99 in ms)\n' $((round + 1)) "$ours" "$theirs"
     values+=("$(awk -v a="$(cut -d' ' -f"$6" <<<"$ours")" -v b="$(cut -d' ' -f"$6" <<<"$theirs")" 'BEGIN { print a / b }')")
   done
-  line "$name" x "$7" 1 "${values[@]}"
+  line "$name" "${values[@]}"
 }
 
 recorded() {
@@ -100,6 +100,6 @@ recorded() {
     printf '  round %d: bot %s (requests a second, p99 in ms)\n' $((round + 1)) "$ours"
     values+=("${ours#* }")
   done
-  line ack-recorded ms most 25 "${values[@]}"
+  line ack-recorded "${values[@]}"
 }
 

@@ -48,9 +48,9 @@ TEXT
 
 on_everbit() { ssh -F "$work/ssh/config" everbit "$@"; }
 
-# ratios NAME TARGET: a line from the rounds on standard input
+# ratios NAME: a line from the rounds on standard input
 ratios() {
-  local name=$1 target=$2 ours theirs values=() all=() theirs_all=()
+  local name=$1 ours theirs values=() all=() theirs_all=()
   while read -r _ ours theirs; do
     values+=("$(awk -v a="$ours" -v b="$theirs" 'BEGIN { print a / b }')")
     all+=("$ours")
@@ -63,22 +63,22 @@ ratios() {
   fi
   printf '  median of %d rounds: Dangjik %s ms, peer %s ms\n' "${#all[@]}" \
     "$(middle "${all[@]}")" "$(middle "${theirs_all[@]}")"
-  line "$name" x most "$target" "${values[@]}"
+  line "$name" "${values[@]}"
 }
 
 middle() { printf '%s\n' "$@" | sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 
-# remote NAME TARGET MODE ROUNDS HOST
+# remote NAME MODE ROUNDS HOST
 remote() {
   local binding java
-  case $5 in
+  case $4 in
     bench) binding=("$((port + 3))" "$(id -un)" "$(ssh-keygen -lf "$work/ssh/host_key.pub" | cut -d' ' -f2)" "file:$work/ssh/client_key") ;;
-    *) binding=("$(value "$5" port)" "$(value "$5" user)" "$(value "$5" fingerprints)" "$(value "$5" key)") ;;
+    *) binding=("$(value "$4" port)" "$(value "$4" user)" "$(value "$4" fingerprints)" "$(value "$4" key)") ;;
   esac
   java=$JAVA_HOME/bin/java
   "$java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$root/target/dangjik.jar:$root/target/lib/*" \
-    "$here/Remote.java" "$3" "$4" "$work/ssh/config" "$5" 127.0.0.1 "${binding[@]}" >"$work/rounds" 2>&1 || :
-  ratios "$1" "$2"
+    "$here/Remote.java" "$2" "$3" "$work/ssh/config" "$4" 127.0.0.1 "${binding[@]}" >"$work/rounds" 2>&1 || :
+  ratios "$1"
 }
 
 warm_status() {
@@ -88,7 +88,7 @@ warm_status() {
   until [ -S "$control" ]; do sleep 0.1; done
   SECRET=$secret node "$here/warm.js" $((rounds * 10)) "http://127.0.0.1:$port" "$work/ssh/config" "$control" everbit \
     'everbit status' "docker ps --all --format 'table {{.Names}}\t{{.Status}}\t{{.Image}}'" >"$work/rounds" 2>&1 || :
-  ratios warm-status 1.5
+  ratios warm-status
 }
 
 # ask TEXT: one signed slash command in everbit's channel
@@ -148,7 +148,7 @@ failing_release() {
     on_everbit 'rm -rf .dangjik-vm-bench; pkill -f "^docker events --filter event=health_status"' || :
   fi
   case $1 in
-    health-decided) line health-decided ms most 6000 "$decided_ms" ;;
-    re-attach) line re-attach ms most 2000 "$reattach_ms" ;;
+    health-decided) line health-decided "$decided_ms" ;;
+    re-attach) line re-attach "$reattach_ms" ;;
   esac
 }

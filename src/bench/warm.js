@@ -1,8 +1,8 @@
 // A slash command that reads, from the signed request to the answer at its response_url, and `ssh` over a kept
 // connection with the same remote command, in turn. Prints one line a round: round OURS THEIRS, in milliseconds.
 const http = require('node:http');
-const { createHmac } = require('node:crypto');
 const { spawn } = require('node:child_process');
+const { signed } = require('./request.js');
 
 const [rounds, bot, sshConfig, control, host, text, command] = process.argv.slice(2);
 const WARM = 40;
@@ -17,24 +17,15 @@ const replies = http.createServer((request, response) => {
 });
 
 function ask(number) {
-  const body = new URLSearchParams({
-    command: '/ops',
-    text,
-    team_id: 'T0LAB',
-    user_id: 'U0HANA',
-    channel_id: 'C0EVERBIT',
-    trigger_id: `${process.pid}.${number}`,
-    response_url: `http://127.0.0.1:${replies.address().port}/${number}`,
-  }).toString();
-  const stamp = Math.floor(Date.now() / 1000);
-  const mark = createHmac('sha256', process.env.SECRET).update(`v0:${stamp}:${body}`).digest('hex');
+  const reply = `http://127.0.0.1:${replies.address().port}/${number}`;
+  const { stamp, signature, body } = signed(text, `${process.pid}.${number}`, reply);
   const answer = new Promise((resolve) => { answered = resolve; });
   const request = http.request(`${bot}/slack/events`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-www-form-urlencoded',
       'X-Slack-Request-Timestamp': stamp,
-      'X-Slack-Signature': `v0=${mark}`,
+      'X-Slack-Signature': signature,
     },
   }, (response) => response.resume());
   request.end(body);
