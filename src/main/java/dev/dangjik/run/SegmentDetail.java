@@ -31,17 +31,17 @@ final class SegmentDetail {
             case UNRESOLVED -> Text.of("run.detail.vm-unresolved", host, detail);
             case FROZEN -> frozen(host, detail);
             case INCONCLUSIVE -> Text.of("run.detail.inconclusive", word(words(detail), 1));
-            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED -> step(detail);
+            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED -> step(host, detail);
         };
     }
 
-    private static Text step(String detail) {
+    private static Text step(String host, String detail) {
         var words = words(detail);
         return switch (words.getFirst()) {
             case "step" -> Text.of("run.detail.step-failed", word(words, 1), word(words, 2));
             case "step-timeout" -> Text.of("run.detail.step-timeout", word(words, 1));
             case "deadline-timeout" -> Text.of("run.detail.deadline", word(words, 1));
-            case "disk-full" -> Text.of("run.detail.disk-full");
+            case "disk-full" -> Text.of("run.detail.disk-full", host);
             case "cancel" -> Text.of("run.detail.cancelled", rest(detail));
             case "resolved" -> Text.of("run.detail.resolved", rest(detail));
             default -> Text.of("run.detail.other", detail);

@@ -129,7 +129,8 @@ final class SegmentJournal {
                 journal.auditVm(handle, claim, "compensation.ended", key.body(code, "ran"));
             }
             case SegmentEvent.Fact(var name, var value) -> fact(handle, claim.id(), name, value);
-            case SegmentEvent.Warning(var step, var word) -> fact(handle, claim.id(), "warning." + step, word);
+            case SegmentEvent.Warning(var step, var word) ->
+                fact(handle, claim.id(), "warning." + step, word + " " + segment.host());
             case SegmentEvent.Resumed resumed -> fact(handle, claim.id(), "resumed", resumed.by());
             case SegmentEvent.Other _ -> {}
         }

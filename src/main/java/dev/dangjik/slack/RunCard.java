@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class RunCard {
     /// What the ledger says where nothing was deployed before.
     private static final String NO_RELEASE = "none";
+
+    /// A warning's word, before the host that it is about.
+    private static final String DISK_FULL = "disk-full ";
 
     private static final int LAST_WORDS = 1_500;
 
@@ -101,9 +105,7 @@ final class RunCard {
         run.trouble()
                 .ifPresent(trouble -> lines.add(
                         "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
-        if (isDiskFull(run)) {
-            lines.add("⚠️ " + phrasing.say("card.disk-full"));
-        }
+        fullDisk(run).ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
         run.queue().ifPresent(place -> lines.add(queue(place)));
         if (!run.state().isFinal()) {
             run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));
@@ -119,10 +121,13 @@ final class RunCard {
     }
 
     /// The supervisor says it of the step during which it first saw that; the result of that step stands all the same.
-    private static boolean isDiskFull(RunView run) {
+    private static Optional<String> fullDisk(RunView run) {
         return run.facts().entrySet().stream()
-                .anyMatch(fact ->
-                        fact.getKey().startsWith("warning.") && fact.getValue().equals("disk-full"));
+                .filter(fact -> fact.getKey().startsWith("warning."))
+                .map(Map.Entry::getValue)
+                .filter(warning -> warning.startsWith(DISK_FULL))
+                .map(warning -> warning.substring(DISK_FULL.length()))
+                .findFirst();
     }
 
     /// A sentence about a step calls it as the list of steps does, not by its id.

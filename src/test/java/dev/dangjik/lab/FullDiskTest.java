@@ -52,7 +52,7 @@ class FullDiskTest {
             var end = bot.awaitsEnd(message);
 
             assertTrue(end.text().startsWith("✅"), end.everything());
-            assertTrue(end.everything().contains("VM의 디스크가 가득 찼습니다"), end.everything());
+            assertTrue(end.everything().contains("호스트 everbit의 디스크가 가득 찼습니다"), end.everything());
             assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.lines(key)));
         } finally {
             free();
@@ -68,7 +68,7 @@ class FullDiskTest {
             var end = bot.awaitsEnd(message);
 
             assertTrue(end.text().startsWith("⏹️"), end.everything());
-            assertTrue(end.text().contains("시작하기 전에 o4o-api의 디스크가 거절했습니다"), end.text());
+            assertTrue(end.text().contains("호스트 o4o-api의 디스크 공간이 부족하여 시작하지 않았습니다"), end.text());
             assertTrue(end.text().contains(": 0 KiB free in "), end.text());
             assertEquals(List.of(), STEPS.lines(CountedSteps.keyOf(message)));
         } finally {
