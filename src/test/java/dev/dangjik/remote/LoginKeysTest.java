@@ -29,6 +29,7 @@ class LoginKeysTest {
     private static Path parent;
 
     private static SshServer server;
+    private static SshKeyFile rsa;
 
     @TempDir
     private Path directory;
@@ -36,6 +37,8 @@ class LoginKeysTest {
     @BeforeAll
     static void start() throws Exception {
         server = SshServer.start(parent);
+        rsa = SshKeyFile.make(parent.resolve("rsa"), "-t", "rsa", "-b", "2048", "-N", "");
+        server.allow(rsa);
     }
 
     @AfterAll
@@ -45,24 +48,24 @@ class LoginKeysTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "-t ed25519",
-                "-t ecdsa -b 256",
-                "-t ecdsa -b 384",
-                "-t ecdsa -b 521",
-                "-t rsa -b 2048",
-                "-t rsa -b 2048 -m PKCS8",
-                "-t ecdsa -b 256 -m PKCS8"
+            strings = {"-t ed25519", "-t ecdsa -b 256", "-t ecdsa -b 384", "-t ecdsa -b 521", "-t ecdsa -b 256 -m PKCS8"
             })
     void a_key_of_every_type_logs_in_plain_and_encrypted(String words) throws Exception {
-        var plain = key(words, "");
-        var encrypted = key(words, Shells.passphrase());
+        logInPlainAndEncrypted(key(words, ""), key(words, Shells.passphrase()));
+    }
 
-        assertEquals("in", login(Shells.keyed(server.host("gate"), plain.reference(), Optional.empty())), words);
-        assertEquals(
-                "in",
-                login(Shells.keyed(server.host("gate"), encrypted.reference(), Optional.of("PASSPHRASE"))),
-                words + " encrypted");
+    @ParameterizedTest
+    @ValueSource(strings = {"RFC4716", "PKCS8"})
+    void an_rsa_key_of_either_format_logs_in_plain_and_encrypted(String format) throws Exception {
+        var plain = rsa.rewritten(directory.resolve("plain"), "-m", format, "-N", "");
+        var encrypted = rsa.rewritten(directory.resolve("encrypted"), "-m", format, "-N", Shells.passphrase());
+
+        logInPlainAndEncrypted(plain, encrypted);
+    }
+
+    private static void logInPlainAndEncrypted(SshKeyFile plain, SshKeyFile encrypted) throws Exception {
+        assertEquals("in", login(Shells.keyed(server.host("gate"), plain.reference(), Optional.empty())));
+        assertEquals("in", login(Shells.keyed(server.host("gate"), encrypted.reference(), Optional.of("PASSPHRASE"))));
     }
 
     @ParameterizedTest
@@ -75,7 +78,7 @@ class LoginKeysTest {
 
     @Test
     void the_old_pem_format_is_read_when_its_passphrase_is_ascii() throws Exception {
-        var key = key("-t rsa -b 2048 -m PEM", "something else");
+        var key = rsa.rewritten(directory.resolve("pem"), "-m", "PEM", "-N", "something else");
 
         assertEquals("in", login(Shells.keyed(server.host("gate"), key.reference(), Optional.of("OTHER_PASSPHRASE"))));
     }

@@ -4,6 +4,7 @@ import dev.dangjik.config.SecretReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,18 @@ public record SshKeyFile(Path file) {
 
     public static SshKeyFile ed25519(Path file) throws IOException {
         return make(file, "-t", "ed25519", "-N", "");
+    }
+
+    /// The same key once more, written as `ssh-keygen -p` is told; this one has no passphrase.
+    ///
+    /// @param words as in `-m PKCS8 -N ""`
+    public SshKeyFile rewritten(Path other, String... words) throws IOException {
+        Files.copy(file, other, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(publicFile(), Path.of(other + ".pub"));
+        var command = new ArrayList<>(List.of("ssh-keygen", "-q", "-p", "-P", "", "-f", other.toString()));
+        command.addAll(List.of(words));
+        LocalProgram.run(command);
+        return new SshKeyFile(other);
     }
 
     /// The line for `authorized_keys`.
