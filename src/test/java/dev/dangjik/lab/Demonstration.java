@@ -41,16 +41,25 @@ final class Demonstration {
         boolean isKorean = Objects.requireNonNullElse(System.getenv("LANG"), "").startsWith("ko");
         var everbit = new Everbit(new LabShell());
         everbit.startOver();
-        boolean isAsExpected;
-        try (var bot = BotRig.start("demonstration", LabShell.site(), files -> {
+        var bot = BotRig.start("demonstration", LabShell.site(), files -> {
             if (!isKorean) {
                 files.edit("commands/everbit/stack.yaml", "language: ko", "language: en");
             }
-        })) {
+        });
+        boolean isAsExpected = false;
+        try (bot) {
             everbit.sh("rm -rf " + bot.files().vmDirectory());
             var demonstration = new Demonstration(bot, everbit);
             demonstration.run();
             isAsExpected = demonstration.isAsExpected;
+        } finally {
+            if (!isAsExpected) {
+                System.err.println("The bot's files and its database stay in "
+                        + bot.files().directory());
+            }
+        }
+        if (isAsExpected) {
+            bot.files().delete();
         }
         System.exit(isAsExpected ? 0 : 1);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Map;
 
 /// A home, a workspace and a site for a bot under test, in a directory of its own. The workspace is the packaged one.
@@ -54,6 +55,20 @@ public record BotFiles(Path home, Path workspace, Path site, String vmDirectory)
             throw new AssertionError(file + " does not contain " + old);
         }
         Files.writeString(path, text.replace(old, now));
+    }
+
+    /// The directory that holds all of them.
+    public Path directory() {
+        return workspace.resolveSibling("");
+    }
+
+    /// Takes them away, once their bot and its database have ended.
+    public void delete() throws IOException {
+        try (var files = Files.walk(directory())) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
