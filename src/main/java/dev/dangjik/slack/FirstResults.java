@@ -16,8 +16,6 @@ import java.util.function.Supplier;
 
 /// What became of a request that is made once more, and the way to tell it to who has pressed a button.
 public final class FirstResults {
-    private static final int MOST_BLOCKS = 50;
-
     private final Transactions transactions;
     private final Outbox outbox;
     private final Runs runs;
@@ -34,14 +32,14 @@ public final class FirstResults {
     /// The run of the first request and how it stands now, or else the reply that the first one got.
     JsonObject card(Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
         var run = repeat.answer().flatMap(FirstResults::run).flatMap(runs::view).map(RunView::state);
-        var card = cards.repeat(repeat.answer(), run, reader);
-        if (run.isEmpty()) {
-            transactions
-                    .call(transaction -> outbox.content(transaction, ReplyMessages.key(repeat.first())))
-                    .map(content -> JsonParser.parseString(content).getAsJsonObject())
-                    .ifPresent(first -> append(card, first));
-        }
-        return card;
+        var first = run.isPresent() ? Optional.<JsonObject>empty() : reply(repeat.first());
+        return cards.repeat(repeat.answer(), run, first, reader);
+    }
+
+    private Optional<JsonObject> reply(String invocation) {
+        return transactions
+                .call(transaction -> outbox.content(transaction, ReplyMessages.key(invocation)))
+                .map(content -> JsonParser.parseString(content).getAsJsonObject());
     }
 
     /// Shows a message to who has pressed a button, and to nobody else.
@@ -62,16 +60,5 @@ public final class FirstResults {
             case "run", "queued" -> Optional.of(new RunId(words[1]));
             default -> Optional.empty();
         };
-    }
-
-    private static void append(JsonObject card, JsonObject first) {
-        var blocks = card.getAsJsonArray("blocks");
-        var more = first.getAsJsonArray("blocks");
-        if (more != null && blocks.size() + more.size() <= MOST_BLOCKS) {
-            blocks.addAll(more);
-        }
-        card.addProperty(
-                "text",
-                card.get("text").getAsString() + "\n" + first.get("text").getAsString());
     }
 }

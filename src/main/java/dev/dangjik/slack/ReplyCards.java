@@ -56,13 +56,17 @@ final class ReplyCards {
     ///
     /// @param answer a word for what the first one came to, and the run it started when it did
     /// @param run how that run stands now
-    JsonObject repeat(Optional<String> answer, Optional<RunState> run, Reader reader) {
+    /// @param first the message that the first one was answered with, when it is to be shown again
+    JsonObject repeat(Optional<String> answer, Optional<RunState> run, Optional<JsonObject> first, Reader reader) {
         var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
-        var sentence = answer.map(first -> repeated(phrasing, first.split(" ", 2)))
+        var sentence = answer.map(word -> repeated(phrasing, word.split(" ", 2)))
                 .orElseGet(() -> phrasing.say("card.repeat-in-work"));
         var blocks = new Blocks().section(sentence);
         run.ifPresent(state -> blocks.section(RunWords.icon(state) + " " + phrasing.say("card.state." + state.id())));
-        return blocks.message(sentence);
+        first.map(reply -> reply.getAsJsonArray("blocks")).ifPresent(blocks::append);
+        return blocks.message(
+                first.map(reply -> sentence + "\n" + reply.get("text").getAsString())
+                        .orElse(sentence));
     }
 
     private static String repeated(Phrasing phrasing, String... first) {

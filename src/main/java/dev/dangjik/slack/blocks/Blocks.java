@@ -87,6 +87,24 @@ public final class Blocks {
         return this;
     }
 
+    /// The blocks of a message that was built here before; from the first that does not fit they are left out, with a
+    /// mark.
+    public Blocks append(JsonArray more) {
+        for (var block : more) {
+            if (isCut) {
+                return this;
+            }
+            int size = characters(block.getAsJsonObject());
+            if (size > left || blocks.size() >= MOST_TEXTS) {
+                cut();
+            } else {
+                left -= size;
+                blocks.add(block.deepCopy());
+            }
+        }
+        return this;
+    }
+
     /// The whole message.
     ///
     /// @param fallback shown in notifications and by screen readers; mrkdwn
@@ -104,14 +122,30 @@ public final class Blocks {
             return this;
         }
         if (left < LEAST || blocks.size() >= MOST_TEXTS) {
-            isCut = true;
-            blocks.add(block("context", "…"));
+            cut();
             return this;
         }
         var shown = Mrkdwn.shortened(mrkdwn, Math.min(SECTION, left));
         left -= shown.length();
         blocks.add(block(type, shown));
         return this;
+    }
+
+    private void cut() {
+        isCut = true;
+        blocks.add(block("context", "…"));
+    }
+
+    private static int characters(JsonObject block) {
+        return switch (block.get("type").getAsString()) {
+            case "section" -> length(block.getAsJsonObject("text"));
+            case "context" -> length(block.getAsJsonArray("elements").get(0).getAsJsonObject());
+            default -> 0;
+        };
+    }
+
+    private static int length(JsonObject text) {
+        return text.get("text").getAsString().length();
     }
 
     private static JsonObject block(String type, String mrkdwn) {

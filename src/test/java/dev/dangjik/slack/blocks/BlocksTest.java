@@ -34,6 +34,21 @@ class BlocksTest {
     }
 
     @Test
+    void what_is_appended_of_another_message_counts_against_the_same_limits() {
+        var other = new Blocks();
+        IntStream.range(0, 4).forEach(_ -> other.section("한".repeat(3_000)));
+        var first = other.message("text").getAsJsonArray("blocks");
+
+        var all = new Blocks().append(first).message("text");
+        var cut = new Blocks().section("This was asked already.").append(first).message("text");
+
+        assertEquals(first, all.getAsJsonArray("blocks"));
+        assertEquals(List.of(), BlockKitRules.problems(cut, 3_000));
+        assertEquals(5, cut.getAsJsonArray("blocks").size());
+        assertTrue(cut.getAsJsonArray("blocks").get(4).toString().contains("…"), cut.toString());
+    }
+
+    @Test
     void long_output_fills_several_sections() {
         var message = new Blocks()
                 .section("title")
