@@ -16,7 +16,7 @@ public final class CuttableProxy implements AutoCloseable {
 
     private final ServerSocket door;
     private final InetSocketAddress target;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile boolean isStalled;
 
@@ -24,6 +24,9 @@ public final class CuttableProxy implements AutoCloseable {
         this.door = door;
         this.target = target;
     }
+
+    /// Both ends, and how many of its two directions are open.
+    private record Connection(Socket client, Socket server, AtomicInteger flows) {}
 
     /// A proxy before `target` on a free port.
     public static CuttableProxy before(InetSocketAddress target) throws IOException {
@@ -46,10 +49,10 @@ public final class CuttableProxy implements AutoCloseable {
     /// @return how many there were
     public int cut() {
         int cut = 0;
-        for (var socket : Set.copyOf(sockets)) {
-            cut += reset(socket) ? 1 : 0;
+        for (var connection : Set.copyOf(connections)) {
+            cut += reset(connection) ? 1 : 0;
         }
-        return cut / 2;
+        return cut;
     }
 
     /// From now on nothing passes any more, and nothing is closed either.
@@ -82,16 +85,16 @@ public final class CuttableProxy implements AutoCloseable {
             server.connect(target);
             server.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
-            sockets.add(client);
-            sockets.add(server);
-            Thread.ofVirtual().name("proxy-out").start(() -> pump(client, server));
-            Thread.ofVirtual().name("proxy-in").start(() -> pump(server, client));
+            var connection = new Connection(client, server, new AtomicInteger(2));
+            connections.add(connection);
+            Thread.ofVirtual().name("proxy-out").start(() -> pump(connection, client, server));
+            Thread.ofVirtual().name("proxy-in").start(() -> pump(connection, server, client));
         } catch (IOException e) {
             reset(client);
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Connection connection, Socket from, Socket to) {
         var buffer = new byte[BUFFER];
         try {
             int read = from.getInputStream().read(buffer);
@@ -103,21 +106,29 @@ public final class CuttableProxy implements AutoCloseable {
                 read = from.getInputStream().read(buffer);
             }
             to.shutdownOutput();
+            if (connection.flows().decrementAndGet() == 0) {
+                reset(connection);
+            }
         } catch (IOException e) {
-            reset(from);
-            reset(to);
+            reset(connection);
         }
     }
 
-    private boolean reset(Socket socket) {
-        sockets.remove(socket);
-        try {
-            boolean wasOpen = !socket.isClosed();
+    /// @return whether it was there until now
+    private boolean reset(Connection connection) {
+        boolean wasThere = connections.remove(connection);
+        if (wasThere) {
+            reset(connection.client());
+            reset(connection.server());
+        }
+        return wasThere;
+    }
+
+    private static void reset(Socket socket) {
+        try (socket) {
             socket.setSoLinger(true, 0);
-            socket.close();
-            return wasOpen;
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException("resetting a connection of the proxy", e);
         }
     }
 
