@@ -76,11 +76,7 @@ public final class Bot implements AutoCloseable {
     }
 
     private void run(Settings settings, Clock clock, String version) {
-        var redactor = new Redactor();
-        redactor.register(settings.signingSecret());
-        redactor.register(settings.botToken());
-        settings.databaseUrl().ifPresent(redactor::register);
-        settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
+        var redactor = redactor(settings);
         LogRedaction.install(redactor);
         var texts = Texts.packaged();
         var loader = new CatalogueLoader(Procedures.IDS, clock);
@@ -125,6 +121,16 @@ public final class Bot implements AutoCloseable {
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
+    }
+
+    /// Hides the secrets of the settings.
+    private static Redactor redactor(Settings settings) {
+        var redactor = new Redactor();
+        redactor.register(settings.signingSecret());
+        redactor.register(settings.botToken());
+        settings.databaseUrl().ifPresent(redactor::register);
+        settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
+        return redactor;
     }
 
     /// Begins to open the database, which waits for another process most of the time.
