@@ -57,11 +57,18 @@ class ReplyCardsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 reader(language)))));
-        Golden.assertIs("repeat-in-work", language, cards.repeat(Optional.empty(), Optional.empty(), Optional.empty(), reader(language)));
+        Golden.assertIs(
+                "repeat-in-work",
+                language,
+                cards.repeat(Optional.empty(), Optional.empty(), Optional.empty(), reader(language)));
         Golden.assertIs(
                 "repeat-run-ended",
                 language,
-                cards.repeat(Optional.of("run 261120k3p7q"), Optional.of(RunState.ROLLED_BACK), Optional.empty(), reader(language)));
+                cards.repeat(
+                        Optional.of("run 261120k3p7q"),
+                        Optional.of(RunState.ROLLED_BACK),
+                        Optional.empty(),
+                        reader(language)));
     }
 
     @Test
