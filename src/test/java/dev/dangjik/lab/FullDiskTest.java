@@ -52,7 +52,7 @@ class FullDiskTest {
             var end = bot.awaitsEnd(message);
 
             assertTrue(end.text().startsWith("✅"), end.everything());
-            assertTrue(end.everything().contains("호스트 everbit의 디스크가 가득 찼습니다"), end.everything());
+            assertTrue(end.everything().contains("호스트 o4o-api의 디스크가 가득 찼습니다"), end.everything());
             assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.lines(key)));
         } finally {
             free();
