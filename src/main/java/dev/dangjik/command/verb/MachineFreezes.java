@@ -41,7 +41,7 @@ public final class MachineFreezes {
         try {
             return lastsLonger(host, lock, freeze.until()) ? Optional.empty() : frozen(host, lock, freeze);
         } catch (RemoteException e) {
-            return Optional.of(missed(e, "freeze", host.id()));
+            return Optional.of(missed(e, "freeze.machine-missed", "freeze.machine-lost", host.id()));
         }
     }
 
@@ -82,14 +82,14 @@ public final class MachineFreezes {
                     Optional.of(Text.of("unfreeze.machine-refused", host.id(), refused.toString()));
             };
         } catch (RemoteException e) {
-            return Optional.of(missed(e, "unfreeze", host.id()));
+            return Optional.of(missed(e, "unfreeze.machine-missed", "unfreeze.machine-lost", host.id()));
         }
     }
 
     /// A machine that was not reached is as it was; of one whose answer was lost nobody knows.
-    private static Text missed(RemoteException e, String verb, String host) {
-        var how = e.reason() == RemoteException.Reason.LOST ? "lost" : "missed";
-        return Text.of(verb + ".machine-" + how, host, String.valueOf(e.getMessage()));
+    private static Text missed(RemoteException e, String missed, String lost, String host) {
+        var key = e.reason() == RemoteException.Reason.LOST ? lost : missed;
+        return Text.of(key, host, String.valueOf(e.getMessage()));
     }
 
     private static Binding<Host> host(OwnVerb.Use use, LockName lock) {
