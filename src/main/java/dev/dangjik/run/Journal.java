@@ -16,6 +16,9 @@ import org.jdbi.v3.core.Handle;
 /// picked the
 /// run up it throws [Fenced] and has written nothing. Waits while the database is away.
 final class Journal {
+    /// A database that answers later than this was away, or as good as away.
+    private static final Duration LONG = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final RunBooks books;
@@ -44,13 +47,30 @@ final class Journal {
 
     /// One fenced transaction that makes `transition`.
     void write(Claim claim, Transition transition, Consumer<Handle> work) {
+        var asked = now();
         books.transactions().run(handle -> {
             fence(handle, claim);
             work.accept(handle);
+            noteDelay(handle, claim, Duration.between(asked, now()));
             books.tell(handle, claim.id());
             hit(transition.before());
         });
         hit(transition.after());
+    }
+
+    /// The host went on meanwhile: whoever reads the message shall know why it stood still.
+    private static void noteDelay(Handle handle, Claim claim, Duration delay) {
+        if (delay.compareTo(LONG) < 0) {
+            return;
+        }
+        handle.createUpdate("""
+                        insert into run_fact (run_id, name, value) values (:id, :name, :ms)
+                        on conflict (run_id, name) do update
+                        set value = (run_fact.value::bigint + excluded.value::bigint)::text""")
+                .bind("id", claim.id().value())
+                .bind("name", RunView.DATABASE_DELAY)
+                .bind("ms", Long.toString(delay.toMillis()))
+                .execute();
     }
 
     private static void fence(Handle handle, Claim claim) {

@@ -49,6 +49,9 @@ public record RunView(
         Optional<String> cancelBy,
         Optional<QueuePlace> queue,
         Optional<HostTrouble> trouble) {
+    /// The fact that says for how many milliseconds, in all, nothing could be written down.
+    public static final String DATABASE_DELAY = "database.delay_ms";
+
     public RunView {
         approvedBy = List.copyOf(approvedBy);
         steps = List.copyOf(steps);

@@ -106,6 +106,9 @@ final class RunCard {
                 .ifPresent(trouble -> lines.add(
                         "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
         fullDisk(run).ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
+        Optional.ofNullable(run.facts().get(RunView.DATABASE_DELAY))
+                .flatMap(RunCard::number)
+                .ifPresent(ms -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(Duration.ofMillis(ms)))));
         run.queue().ifPresent(place -> lines.add(queue(place)));
         if (!run.state().isFinal()) {
             run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));

@@ -56,6 +56,7 @@ class DatabaseStoppedLabTest {
 
         var end = bot.awaitsEnd(message);
         assertTrue(end.text().startsWith("✅"), end.everything());
+        assertTrue(end.everything().contains("데이터베이스가"), end.everything());
         assertEquals(Everbit.BETTER, everbit.served());
         assertEquals("", everbit.sh("cut -d ' ' -f 1,2 " + events + " | grep '^begin ' | sort | uniq -d"));
         assertEquals("1", everbit.sh("grep -c '^begin up ' " + events).strip());

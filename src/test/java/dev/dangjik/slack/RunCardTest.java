@@ -105,6 +105,15 @@ class RunCardTest {
     }
 
     @Test
+    void a_database_that_was_away_is_told() {
+        var card =
+                card(running().fact("database.delay_ms", "31400"), Language.KO).toString();
+
+        assertTrue(card.contains("데이터베이스가 31초 동안 응답하지 않아"), card);
+        assertFalse(card(running(), Language.KO).toString().contains("데이터베이스"));
+    }
+
+    @Test
     void while_it_runs_only_the_newest_lines_are_shown() {
         var card = card(running().output(lines(40)), Language.EN).toString();
 
