@@ -97,8 +97,8 @@ public final class Desk {
         return switch (reply) {
             case Reply.Notice _ -> "notice";
             case Reply.Answer _ -> "answer";
-            case Reply.Started started -> "run " + started.run();
-            case Reply.Queued queued -> "queued " + queued.run();
+            case Reply.Started _ -> "run";
+            case Reply.Queued _ -> "queued";
             case Reply.Busy busy -> "busy " + busy.lock();
             case Reply.Frozen frozen -> "frozen " + frozen.lock();
             case Reply.PlanShown shown -> "plan " + shown.digest();

@@ -13,7 +13,7 @@ public interface Inbox {
 
     /// Marks it answered, in the transaction that has the effect.
     ///
-    /// @param answer a short account of the first result, for a repeat
+    /// @param answer a short account of the first result, for who reads the table
     /// @param run id of the run it started
     /// @return false when somebody else has answered it already: the caller must not have the effect
     boolean answered(Handle transaction, Invocation invocation, String answer, Optional<String> run);
@@ -34,8 +34,7 @@ public interface Inbox {
         /// The same wish with a fresh signature; it gets the first result.
         ///
         /// @param first id of the first one
-        /// @param answer empty while the first one is still being worked on
-        record Repeat(String first, Optional<String> answer) implements Receipt {}
+        record Repeat(String first, FirstResult result) implements Receipt {}
 
         /// Nobody waited any more before it was committed; it is not recorded and never will be.
         record GivenUp() implements Receipt {}

@@ -141,10 +141,18 @@ public final class JdbiInbox implements Inbox {
             return new Receipt.Replayed();
         }
         return transaction
-                .createQuery("select id, answer from invocation where semantic_key = :key")
+                .createQuery("select id, state, run_id from invocation where semantic_key = :key")
                 .bind("key", incoming.semanticKey().orElse(""))
-                .map((row, _) -> new Receipt.Repeat(row.getString("id"), Optional.ofNullable(row.getString("answer"))))
+                .map((row, _) -> new Receipt.Repeat(row.getString("id"), result(row)))
                 .one();
+    }
+
+    private static FirstResult result(ResultSet row) throws SQLException {
+        if (row.getString("state").equals("received")) {
+            return new FirstResult.InWork();
+        }
+        var run = row.getString("run_id");
+        return run == null ? new FirstResult.Answered() : new FirstResult.OfRun(new RunId(run));
     }
 
     private AuditEvent received(String id, Incoming incoming) {

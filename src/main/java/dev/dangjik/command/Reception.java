@@ -90,8 +90,7 @@ public final class Reception {
         /// The same wish again.
         ///
         /// @param first id of the first request
-        /// @param answer a short account of the first result, empty while that is being worked on
-        record Repeat(String first, Optional<String> answer) implements Received {}
+        record Repeat(String first, FirstResult result) implements Received {}
 
         /// The database does not answer: nothing was recorded, and nothing will be done.
         record NotInTime() implements Received {}
@@ -127,7 +126,7 @@ public final class Reception {
                 yield new Received.Accepted(invocation.id());
             }
             case Inbox.Receipt.Replayed _ -> new Received.Replayed();
-            case Inbox.Receipt.Repeat(var first, var answer) -> new Received.Repeat(first, answer);
+            case Inbox.Receipt.Repeat(var first, var result) -> new Received.Repeat(first, result);
             case Inbox.Receipt.GivenUp _ -> new Received.NotInTime();
         };
     }

@@ -2,6 +2,7 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.dangjik.command.FirstResult;
 import dev.dangjik.command.Reception;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.Outbox;
@@ -10,30 +11,69 @@ import dev.dangjik.message.Texts;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
+import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// What became of a request that is made once more, and the way to tell it to who has pressed a button.
+/// Tells people what became of a request that is made once more, and what a pressed button needs no row for.
+///
+/// Slack is answered first: what there is to tell is looked up and written afterwards, for as long as the database is
+/// given for anything else.
 public final class FirstResults {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstResults.class);
+
     private final Transactions transactions;
     private final Outbox outbox;
     private final Runs runs;
     private final ReplyCards cards;
+    private final Executor executor;
 
     public FirstResults(
-            Transactions transactions, Outbox outbox, Runs runs, Texts texts, Supplier<Catalogue> catalogue) {
+            Transactions transactions,
+            Outbox outbox,
+            Runs runs,
+            Texts texts,
+            Supplier<Catalogue> catalogue,
+            Executor executor) {
         this.transactions = transactions;
         this.outbox = outbox;
         this.runs = runs;
         this.cards = new ReplyCards(texts, catalogue);
+        this.executor = executor;
     }
 
-    /// The run of the first request and how it stands now, or else the reply that the first one got.
-    JsonObject card(Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
-        var run = repeat.answer().flatMap(FirstResults::run).flatMap(runs::view).map(RunView::state);
+    /// Shows whoever asks again, and nobody else, the run of the first request and how it stands now, or else the reply
+    /// that the first one got.
+    void tell(IncomingRequest again, Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
+        tell(again, () -> card(repeat, reader));
+    }
+
+    /// Shows a message to who has pressed a button, and to nobody else.
+    void tell(IncomingRequest.Action press, JsonObject message) {
+        tell(press, () -> message);
+    }
+
+    private void tell(IncomingRequest request, Supplier<JsonObject> message) {
+        executor.execute(() -> {
+            try {
+                put(request.origin(), message.get());
+            } catch (DatabaseUnavailable e) {
+                LOG.info(
+                        "Telling {} about a request made again",
+                        request.origin().account(),
+                        e);
+            }
+        });
+    }
+
+    private JsonObject card(Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
+        var run = run(repeat.result()).flatMap(runs::view).map(RunView::state);
         var first = run.isPresent() ? Optional.<JsonObject>empty() : reply(repeat.first());
-        return cards.repeat(repeat.answer(), run, first, reader);
+        return cards.repeat(repeat.result(), run, first, reader);
     }
 
     private Optional<JsonObject> reply(String invocation) {
@@ -42,23 +82,20 @@ public final class FirstResults {
                 .map(content -> JsonParser.parseString(content).getAsJsonObject());
     }
 
-    /// Shows a message to who has pressed a button, and to nobody else.
-    void tell(IncomingRequest.Action press, JsonObject message) {
-        var origin = press.origin();
-        var key = "press/" + origin.signature();
+    private static Optional<RunId> run(FirstResult result) {
+        return switch (result) {
+            case FirstResult.OfRun(var run) -> Optional.of(run);
+            case FirstResult.Answered _, FirstResult.InWork _ -> Optional.empty();
+        };
+    }
+
+    private void put(IncomingRequest.Origin origin, JsonObject message) {
+        var key = "again/" + origin.signature();
         var content = new OutboxMessage.Content.Fixed(message.toString());
         OutboxMessage answer = origin.responseUrl()
                 .<OutboxMessage>map(url -> new OutboxMessage.Response(key, url, false, content))
                 .orElseGet(() -> new OutboxMessage.Ephemeral(
                         key, origin.channel(), origin.account().user(), content));
         transactions.run(transaction -> outbox.put(transaction, answer));
-    }
-
-    private static Optional<RunId> run(String answer) {
-        var words = answer.split(" ", 2);
-        return switch (words[0]) {
-            case "run", "queued" -> Optional.of(new RunId(words[1]));
-            default -> Optional.empty();
-        };
     }
 }

@@ -21,6 +21,7 @@ public final class FrontDoor implements Door {
     private final Supplier<Catalogue> catalogue;
     private final ReplyCards cards;
     private final FirstResults firsts;
+    private final UnrecordedCounter counter;
     private final JsonRedaction redaction;
 
     /// Pages of help are asked for often and change seldom; the same page is put into words once.
@@ -35,11 +36,13 @@ public final class FrontDoor implements Door {
             Supplier<Catalogue> catalogue,
             Texts texts,
             FirstResults firsts,
+            UnrecordedCounter counter,
             UnaryOperator<String> redaction) {
         this.reception = reception;
         this.catalogue = catalogue;
         this.cards = new ReplyCards(texts, catalogue);
         this.firsts = firsts;
+        this.counter = counter;
         this.redaction = new JsonRedaction(redaction);
     }
 
@@ -54,7 +57,10 @@ public final class FrontDoor implements Door {
             case Reception.Received.AnsweredNow(var reply) -> answered(request, reply, incoming);
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
-            case Reception.Received.Repeat repeat -> repeated(request, firsts.card(repeat, reader(incoming)));
+            case Reception.Received.Repeat repeat -> {
+                firsts.tell(request, repeat, reader(incoming));
+                yield new Acknowledgement.Recorded();
+            }
             case Reception.Received.NotInTime _ ->
                 unrecorded(request, incoming, Text.of("door.not-in-time", incoming.words()));
             case Reception.Received.Unknown(var id) ->
@@ -65,23 +71,15 @@ public final class FrontDoor implements Door {
     private Acknowledgement answered(IncomingRequest request, Reply reply, Incoming incoming) {
         return switch (request) {
             case IncomingRequest.Command _ -> new Acknowledgement.Immediate(page(reply, incoming));
-            case IncomingRequest.Action action -> told(action, cards.of(reply, reader(incoming)));
+            case IncomingRequest.Action action -> {
+                firsts.tell(action, cards.of(reply, reader(incoming)));
+                yield new Acknowledgement.Recorded();
+            }
         };
-    }
-
-    private Acknowledgement repeated(IncomingRequest request, JsonObject message) {
-        return switch (request) {
-            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(message));
-            case IncomingRequest.Action action -> told(action, message);
-        };
-    }
-
-    private Acknowledgement told(IncomingRequest.Action action, JsonObject message) {
-        firsts.tell(action, message);
-        return new Acknowledgement.Recorded();
     }
 
     private Acknowledgement unrecorded(IncomingRequest request, Incoming incoming, Text why) {
+        counter.unrecorded();
         return switch (request) {
             case IncomingRequest.Command _ ->
                 new Acknowledgement.Immediate(json(cards.of(Reply.Notice.of(why), reader(incoming))));

@@ -1,6 +1,7 @@
 package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
+import dev.dangjik.command.FirstResult;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.Language;
@@ -54,27 +55,24 @@ final class ReplyCards {
 
     /// A repeat of a request is told what became of the first one.
     ///
-    /// @param answer a word for what the first one came to, and the run it started when it did
-    /// @param run how that run stands now
-    /// @param first the message that the first one was answered with, when it is to be shown again
-    JsonObject repeat(Optional<String> answer, Optional<RunState> run, Optional<JsonObject> first, Reader reader) {
+    /// @param state how the run of the first one stands now, when there is one
+    /// @param reply the message that the first one was answered with, when it is to be shown again
+    JsonObject repeat(FirstResult first, Optional<RunState> state, Optional<JsonObject> reply, Reader reader) {
         var phrasing = Phrasing.of(texts, reader.language(), zone(reader.channel()));
-        var sentence = answer.map(word -> repeated(phrasing, word.split(" ", 2)))
-                .orElseGet(() -> phrasing.say("card.repeat-in-work"));
-        var blocks = new Blocks().section(sentence);
-        run.ifPresent(state -> blocks.section(RunWords.icon(state) + " " + phrasing.say("card.state." + state.id())));
-        first.map(reply -> reply.getAsJsonArray("blocks")).ifPresent(blocks::append);
-        return blocks.message(
-                first.map(reply -> sentence + "\n" + reply.get("text").getAsString())
-                        .orElse(sentence));
-    }
-
-    private static String repeated(Phrasing phrasing, String... first) {
-        return switch (first[0]) {
-            case "run" -> phrasing.say("card.repeat-run", first[1]);
-            case "queued" -> phrasing.say("card.repeat-queued", first[1]);
-            default -> phrasing.say("card.repeat");
+        boolean isQueued = state.filter(RunState.QUEUED::equals).isPresent();
+        var sentence = switch (first) {
+            case FirstResult.InWork _ -> phrasing.say("card.repeat-in-work");
+            case FirstResult.Answered _ -> phrasing.say("card.repeat");
+            case FirstResult.OfRun(var run) ->
+                phrasing.say(isQueued ? "card.repeat-queued" : "card.repeat-run", run.value());
         };
+        var blocks = new Blocks().section(sentence);
+        state.filter(_ -> !isQueued)
+                .ifPresent(now -> blocks.section(RunWords.icon(now) + " " + phrasing.say("card.state." + now.id())));
+        reply.map(message -> message.getAsJsonArray("blocks")).ifPresent(blocks::append);
+        return blocks.message(
+                reply.map(message -> sentence + "\n" + message.get("text").getAsString())
+                        .orElse(sentence));
     }
 
     private static JsonObject sentence(String mrkdwn) {

@@ -1,7 +1,6 @@
 package dev.dangjik.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.audit.ChainedAuditLog;
@@ -23,6 +22,8 @@ import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.store.DatabaseUnavailable;
+import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
 import dev.dangjik.testing.TestClock;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -50,7 +52,10 @@ class FromSlackTest {
             """).load();
 
     private final TestClock clock = TestClock.atNoon();
+    private boolean isCommitUnheard;
+    private int unrecorded;
     private final List<Rejection> rejections = new ArrayList<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
     private final List<Runnable> work = new ArrayList<>();
 
     @Test
@@ -66,15 +71,8 @@ class FromSlackTest {
 
     @Test
     void a_pressed_button_is_a_row_with_its_value() {
-        var press = SignedRequest.form(Map.of("payload", """
-                {"type":"block_actions","team":{"id":"T0LAB"},"user":{"id":"U0HANA","team_id":"T0LAB"},
-                 "container":{"type":"message","message_ts":"15.1","channel_id":"C0SHOP"},
-                 "channel":{"id":"C0SHOP"},"trigger_id":"3.1","response_url":"https://hooks.example/1",
-                 "actions":[{"type":"button","action_id":"run.cancel","block_id":"b1","value":"cancel 261120abcde",
-                             "action_ts":"15.5"}]}"""));
-
-        assertEquals(200, send(inbox(), signed(press)).status());
-        assertEquals(200, send(inbox(), signed(press + "&again=1")).status(), "a double click");
+        assertEquals(200, send(inbox(), signed(press())).status());
+        assertEquals(200, send(inbox(), signed(press() + "&again=1")).status(), "a double click");
 
         assertEquals(List.of("cancel 261120abcde"), column("body"));
         assertEquals(List.of("button"), column("kind"));
@@ -134,10 +132,26 @@ class FromSlackTest {
 
         var answer = send(inbox(), signed(command("restart api", "1")));
 
-        assertEquals(200, answer.status());
-        assertFalse(answer.body().text().isEmpty());
+        assertEquals(new SlackInbox.Answer(200, "", Bytes.EMPTY), answer);
         assertEquals(1, column("body").size());
         assertEquals(1, work.size());
+        assertEquals(List.of(), told());
+        afterwards.forEach(Runnable::run);
+        assertEquals(1, told().size());
+        assertTrue(told().getFirst().contains("처리 중입니다"), told().toString());
+    }
+
+    @Test
+    void what_may_be_recorded_is_never_called_unrecorded_and_is_counted() {
+        isCommitUnheard = true;
+
+        var typed = send(inbox(), signed(command("restart api", "1")));
+        var pressed = send(inbox(), signed(press()));
+
+        assertTrue(typed.body().text().contains("기록 여부를 알 수 없습니다"), typed.body().text());
+        assertEquals(new SlackInbox.Answer(503, "", Bytes.EMPTY), pressed);
+        assertEquals(2, unrecorded);
+        assertEquals(List.of(), work);
     }
 
     @Test
@@ -157,7 +171,7 @@ class FromSlackTest {
         var audit = new ChainedAuditLog(clock, redactor);
         var runs = new FakeRuns();
         var rows = new JdbiInbox(
-                transactions,
+                isCommitUnheard ? unheard(transactions) : transactions,
                 audit,
                 account -> Actor.member(
                         CATALOGUE.site(), SlackAccount.parse(account).orElseThrow()),
@@ -170,14 +184,31 @@ class FromSlackTest {
                 new Dispatcher(desk, new Authority(audit), new Registry(List.of(), List.of()), planning, runs, runs);
         var reception = new Reception(desk, rows, planning, dispatcher, work::add);
         var firsts = new FirstResults(
-                transactions, new JdbiOutbox(clock, new WakeUp()), runs, Texts.packaged(), () -> CATALOGUE);
+                transactions,
+                new JdbiOutbox(clock, new WakeUp()),
+                runs,
+                Texts.packaged(),
+                () -> CATALOGUE,
+                afterwards::add);
         return new SlackInbox(
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new FrontDoor(reception, () -> CATALOGUE, Texts.packaged(), firsts, redactor::redact),
+                new FrontDoor(
+                        reception, () -> CATALOGUE, Texts.packaged(), firsts, () -> unrecorded++, redactor::redact),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
+    }
+
+    /// Commits, and never hears of it.
+    private static Transactions unheard(Transactions transactions) {
+        return new Transactions() {
+            @Override
+            public <T extends @Nullable Object> T call(Work<T> work) {
+                transactions.call(work);
+                throw new DatabaseUnavailable("asking how a commit ended");
+            }
+        };
     }
 
     /// Nothing gets as far as steps here.
@@ -205,11 +236,27 @@ class FromSlackTest {
         return inbox.receive(List.of(request.timestamp()), List.of(request.signature()), request.bytes());
     }
 
+    private static List<String> told() {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery("select body from outbox")
+                        .mapTo(String.class)
+                        .list());
+    }
+
     private static List<String> column(String name) {
         return postgres.jdbi()
                 .withHandle(handle -> handle.createQuery("select " + name + " from invocation order by id")
                         .mapTo(String.class)
                         .list());
+    }
+
+    private static String press() {
+        return SignedRequest.form(Map.of("payload", """
+                {"type":"block_actions","team":{"id":"T0LAB"},"user":{"id":"U0HANA","team_id":"T0LAB"},
+                 "container":{"type":"message","message_ts":"15.1","channel_id":"C0SHOP"},
+                 "channel":{"id":"C0SHOP"},"trigger_id":"3.1","response_url":"https://hooks.example/1",
+                 "actions":[{"type":"button","action_id":"run.cancel","block_id":"b1","value":"cancel 261120abcde",
+                             "action_ts":"15.5"}]}"""));
     }
 
     private static String command(String text, String trigger) {

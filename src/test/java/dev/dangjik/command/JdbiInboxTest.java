@@ -14,6 +14,7 @@ import dev.dangjik.command.catalogue.SmallWorkspace;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.message.Language;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.run.RunId;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -82,7 +83,7 @@ class JdbiInboxTest {
         assertEquals(
                 19,
                 receipts.stream()
-                        .filter(new Receipt.Repeat(id, Optional.empty())::equals)
+                        .filter(new Receipt.Repeat(id, new FirstResult.InWork())::equals)
                         .count());
         assertEquals(1, rows());
     }
@@ -91,12 +92,22 @@ class JdbiInboxTest {
     void a_request_is_answered_once_and_a_repeat_gets_that_answer() {
         var id = recorded(asks("restart api", "first", "wish"));
 
-        assertTrue(answered(id, "run 261120aaaaa"));
-        assertFalse(answered(id, "run 261120bbbbb"));
+        assertTrue(answered(id, "run", Optional.of("261120aaaaa")));
+        assertFalse(answered(id, "run", Optional.of("261120bbbbb")));
 
         assertEquals(
-                new Receipt.Repeat(id.id(), Optional.of("run 261120aaaaa")),
+                new Receipt.Repeat(id.id(), new FirstResult.OfRun(new RunId("261120aaaaa"))),
                 inbox().record(asks("restart api", "second", "wish"), new Handover()));
+    }
+
+    @Test
+    void a_repeat_of_what_started_no_run_is_told_that_it_was_answered() {
+        var id = recorded(asks("runs", "first", "wish"));
+        assertTrue(answered(id, "run away", Optional.empty()));
+
+        assertEquals(
+                new Receipt.Repeat(id.id(), new FirstResult.Answered()),
+                inbox().record(asks("runs", "second", "wish"), new Handover()));
     }
 
     @Test
@@ -106,7 +117,7 @@ class JdbiInboxTest {
             ids.add(recorded(asks("restart api", "s" + number, "w" + number)));
             clock.advance(Duration.ofSeconds(1));
         }
-        answered(ids.get(1), "notice");
+        answered(ids.get(1), "notice", Optional.empty());
 
         assertEquals(List.of(ids.get(0), ids.get(2), ids.get(3)), inbox().open(clock.instant()));
         assertEquals(List.of(ids.get(0), ids.get(2)), inbox().open(ids.get(3).receivedAt()));
@@ -200,9 +211,8 @@ class JdbiInboxTest {
                 .invocation();
     }
 
-    private boolean answered(Invocation invocation, String answer) {
-        return postgres.transactions(clock)
-                .call(transaction -> inbox().answered(transaction, invocation, answer, Optional.empty()));
+    private boolean answered(Invocation invocation, String answer, Optional<String> run) {
+        return postgres.transactions(clock).call(transaction -> inbox().answered(transaction, invocation, answer, run));
     }
 
     private interface Numbered {

@@ -15,6 +15,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.run.RunId;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -139,10 +140,10 @@ class ReceptionTest {
         reception().receive(asks("hana", "restart api", "1"));
         var again = asks("hana", "restart api", "1", "fresh");
 
-        assertEquals(Optional.empty(), answerToFirst(again));
+        assertEquals(new FirstResult.InWork(), resultOfFirst(again));
         finishWork();
 
-        assertEquals(Optional.of("run 261120aaaaa"), answerToFirst(again));
+        assertEquals(new FirstResult.OfRun(new RunId("261120aaaaa")), resultOfFirst(again));
         assertEquals(1, runs.started().size());
     }
 
@@ -270,9 +271,9 @@ class ReceptionTest {
         assertTrue(!body.contains("abcdefghijkl"), body);
     }
 
-    private Optional<String> answerToFirst(Incoming again) {
+    private FirstResult resultOfFirst(Incoming again) {
         return assertInstanceOf(Reception.Received.Repeat.class, reception().receive(again))
-                .answer();
+                .result();
     }
 
     private Reception reception() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
+import dev.dangjik.command.FirstResult;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.command.Report.Mood;
@@ -47,28 +48,17 @@ class ReplyCardsTest {
     @ParameterizedTest
     @EnumSource(Language.class)
     void a_repeat_is_told_what_became_of_the_first(Language language) {
-        var first = Map.of("run", "run 261120k3p7q", "queued", "queued 261120k3p7q", "other", "notice");
-        assertAll(first.entrySet().stream()
-                .map(answer -> () -> Golden.assertIs(
-                        "repeat-" + answer.getKey(),
-                        language,
-                        cards.repeat(
-                                Optional.of(answer.getValue()),
-                                Optional.empty(),
-                                Optional.empty(),
-                                reader(language)))));
-        Golden.assertIs(
-                "repeat-in-work",
-                language,
-                cards.repeat(Optional.empty(), Optional.empty(), Optional.empty(), reader(language)));
-        Golden.assertIs(
-                "repeat-run-ended",
-                language,
-                cards.repeat(
-                        Optional.of("run 261120k3p7q"),
-                        Optional.of(RunState.ROLLED_BACK),
-                        Optional.empty(),
-                        reader(language)));
+        var run = new FirstResult.OfRun(new RunId("261120k3p7q"));
+        assertAll(
+                () -> assertRepeatIs("in-work", language, new FirstResult.InWork(), Optional.empty()),
+                () -> assertRepeatIs("other", language, new FirstResult.Answered(), Optional.empty()),
+                () -> assertRepeatIs("run", language, run, Optional.empty()),
+                () -> assertRepeatIs("queued", language, run, Optional.of(RunState.QUEUED)),
+                () -> assertRepeatIs("run-ended", language, run, Optional.of(RunState.ROLLED_BACK)));
+    }
+
+    private void assertRepeatIs(String name, Language language, FirstResult first, Optional<RunState> state) {
+        Golden.assertIs("repeat-" + name, language, cards.repeat(first, state, Optional.empty(), reader(language)));
     }
 
     @Test

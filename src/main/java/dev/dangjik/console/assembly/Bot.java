@@ -11,6 +11,7 @@ import dev.dangjik.config.Secrets;
 import dev.dangjik.config.Settings;
 import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
+import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
@@ -113,7 +114,7 @@ public final class Bot implements AutoCloseable {
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
-        var inbox = slack.open(engine.runs(), reception, watch.meters().rejections(rejected));
+        var inbox = slack.open(engine.runs(), reception, counters(watch.meters(), rejected), workers);
         engine.start();
         reception.resume();
         var parts = new ArrayList<>(watch.parts());
@@ -131,6 +132,10 @@ public final class Bot implements AutoCloseable {
         settings.databaseUrl().ifPresent(redactor::register);
         settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
         return redactor;
+    }
+
+    private static SlackSide.Counters counters(Meters meters, RejectedRequests rejected) {
+        return new SlackSide.Counters(meters.rejections(rejected), meters::unrecorded);
     }
 
     /// Begins to open the database, which waits for another process most of the time.

@@ -22,6 +22,8 @@ import dev.dangjik.slack.RunMessages;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
+import dev.dangjik.slack.UnrecordedCounter;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,23 +61,27 @@ final class SlackSide implements AutoCloseable {
         return new ReplyMessages(outbox, texts, catalogue);
     }
 
+    /// What counts the requests that come to nothing.
+    record Counters(RejectionCounter rejections, UnrecordedCounter unrecorded) {}
+
     /// Begins to deliver messages.
     ///
+    /// @param executor works on what is told after Slack has been answered
     /// @return what takes requests in
-    SlackInbox open(Runs runs, Reception reception, RejectionCounter rejections) {
+    SlackInbox open(Runs runs, Reception reception, Counters counters, Executor executor) {
         var queue = new OutboxQueue(books.transactions(), messages.sources(runs), books.clock());
         var started = OutboxDelivery.of(
                 new OutboxDelivery.Seams(
                         books.transactions(), queue, outbox, books.audit(), api, wakeUp, books.clock()),
                 texts);
         delivery = started;
-        var firsts = new FirstResults(books.transactions(), outbox, runs, texts, catalogue);
+        var firsts = new FirstResults(books.transactions(), outbox, runs, texts, catalogue, executor);
         started.start();
         return new SlackInbox(
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
-                rejections,
-                new FrontDoor(reception, catalogue, texts, firsts, books.redactor()::redact),
+                counters.rejections(),
+                new FrontDoor(reception, catalogue, texts, firsts, counters.unrecorded(), books.redactor()::redact),
                 new SlackPeople(api, books.clock()),
                 settings.slackApi());
     }

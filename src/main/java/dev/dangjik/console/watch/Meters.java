@@ -31,6 +31,7 @@ public final class Meters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Timer acks;
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Counter unrecorded;
     private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
 
     /// @param version of this build
@@ -39,6 +40,9 @@ public final class Meters implements AutoCloseable {
         this.acks = Timer.builder("dangjik.ack")
                 .description("From the first byte of a request of Slack to its acknowledgement; Slack waits 3 s")
                 .serviceLevelObjectives(ACKS)
+                .register(registry);
+        this.unrecorded = Counter.builder("dangjik.requests.unrecorded")
+                .description("Requests that were not recorded, or not known to be, when Slack had to be answered")
                 .register(registry);
         Arrays.stream(Rejection.values())
                 .forEach(why -> rejections.put(
@@ -59,6 +63,11 @@ public final class Meters implements AutoCloseable {
     /// @param nanos how long Slack waited for it
     public void ack(long nanos) {
         acks.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Counts one request that the database did not record in time.
+    public void unrecorded() {
+        unrecorded.increment();
     }
 
     /// Counts requests turned away here, and for the audit.

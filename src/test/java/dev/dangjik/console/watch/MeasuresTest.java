@@ -65,6 +65,15 @@ class MeasuresTest {
     }
 
     @Test
+    void requests_that_the_database_did_not_record_in_time_are_counted() {
+        try (var meters = new Meters(registry, "1")) {
+            assertLine("dangjik_requests_unrecorded_total 0.0");
+            meters.unrecorded();
+            assertLine("dangjik_requests_unrecorded_total 1.0");
+        }
+    }
+
+    @Test
     void the_books_are_counted_and_each_run_is_measured_once() {
         var figures = new BookFigures(registry, postgres.jdbi(), clock);
         run("old", "failed-safe", "2026-11-19T10:00:00Z", "2026-11-19T10:01:00Z");
