@@ -2,7 +2,10 @@ package dev.dangjik.run;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.dangjik.remote.HostDirectory;
@@ -18,8 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /// Everything that makes runs happen in this process: starts them, carries them forward, and takes up after a
-/// restart
-/// what was under way. Several replicas may work on one database.
+/// restart what was under way. Several replicas may work on one database.
 public final class RunEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunEngine.class);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -92,13 +94,31 @@ public final class RunEngine implements AutoCloseable {
                             "Carrying forward {}",
                             complete.getExecution().taskInstance.getId(),
                             complete.getCause().orElse(null));
-                    operations.reschedule(complete, storage.clock().instant().plus(AFTER_A_PROBLEM));
+                    lookAgain(complete, operations, AFTER_A_PROBLEM);
                 })
                 .onDeadExecutionRevive()
                 .execute((instance, _) -> advance(instance.getId())
-                        .<CompletionHandler<Void>>map(pause -> (complete, operations) -> operations.reschedule(
-                                complete, storage.clock().instant().plus(pause)))
-                        .orElseGet(CompletionHandler.OnCompleteRemove::new));
+                        .<CompletionHandler<Void>>map(
+                                pause -> (complete, operations) -> lookAgain(complete, operations, pause))
+                        .orElse((complete, operations) -> ifStillOurs(complete, operations::remove)));
+    }
+
+    private void lookAgain(ExecutionComplete complete, ExecutionOperations<Void> operations, Duration pause) {
+        ifStillOurs(
+                complete,
+                () -> operations.reschedule(complete, storage.clock().instant().plus(pause)));
+    }
+
+    /// A wake-up whose heartbeats the database did not get for so long that it counts as dead is given out anew, here
+    /// or elsewhere; whoever took it ends it, and the run is fenced against us. The scheduler calls that a bug.
+    private static void ifStillOurs(ExecutionComplete complete, Runnable end) {
+        try {
+            end.run();
+        } catch (ExecutionException _) {
+            LOG.info(
+                    "The wake-up {} has been given out anew meanwhile",
+                    complete.getExecution().taskInstance.getId());
+        }
     }
 
     private Optional<Duration> advance(String instance) {
@@ -131,8 +151,7 @@ public final class RunEngine implements AutoCloseable {
     }
 
     /// Takes up what was under way, and begins to look for work. The caller holds the instance's lock: no other
-    /// process
-    /// has the same name.
+    /// process has the same name.
     public void start() {
         reconciler.releaseLeases(storage.owner());
         int forgotten = reconciler.reconcile();
