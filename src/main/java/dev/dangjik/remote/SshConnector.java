@@ -183,7 +183,7 @@ final class SshConnector {
         }
     }
 
-    /// Hands the library the socket we can cut.
+    /// Hands the library the socket we can cut. It asks only for one that is not connected yet, and connects that.
     private static final class OneSocket extends SocketFactory {
         private final Socket socket;
 
@@ -198,22 +198,26 @@ final class SshConnector {
 
         @Override
         public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
+            throw connected();
         }
 
         @Override
         public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
-            throw new UnsupportedOperationException();
+            throw connected();
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port) {
-            throw new UnsupportedOperationException();
+            throw connected();
         }
 
         @Override
         public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
-            throw new UnsupportedOperationException();
+            throw connected();
+        }
+
+        private static UnsupportedOperationException connected() {
+            return new UnsupportedOperationException("only a socket that is not connected yet is handed out");
         }
     }
 }

@@ -101,7 +101,7 @@ final class RunBooks {
             try {
                 observer.changed(handle, id);
                 handle.releaseSavepoint("observer");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException e) { // whatever an observer throws, it cannot break a run
                 handle.rollbackToSavepoint("observer");
                 LOG.warn(
                         "Telling {} that run {} has changed",

@@ -157,7 +157,7 @@ public final class OutboxDelivery implements AutoCloseable {
                 }
             }
             return pause;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever it is, the thread that looks for every lane goes on
             LOG.warn("looking for messages to send: {}; next try in a second", e.toString());
             return AFTER_TROUBLE;
         }
@@ -181,7 +181,7 @@ public final class OutboxDelivery implements AutoCloseable {
                 boolean isAlone = taken.get().envelope().kind() == Envelope.Kind.RESPONSE;
                 taken = isAlone ? Optional.empty() : queue.take(lane, LEASE);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
             LOG.warn("sending the messages of {}", lane, e);
         } finally {
             busy.remove(lane);
@@ -199,7 +199,7 @@ public final class OutboxDelivery implements AutoCloseable {
         OutboxQueue.Content content;
         try {
             content = taken.content().orElseGet(() -> queue.content(envelope));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever a source throws, the messages behind it do not wait for its repair
             LOG.error("rendering message {}", envelope.key(), e);
             notes.failed(envelope, "rendering: " + e, envelope.isAmbiguous());
             return;

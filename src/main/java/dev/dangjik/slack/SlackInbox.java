@@ -99,7 +99,7 @@ public final class SlackInbox {
                 rejections.rejected(Rejection.REPLAYED);
             }
             return answer;
-        } catch (Exception e) {
+        } catch (Exception e) { // declared by Bolt; whatever it is, Slack is answered
             LOG.error("answering a request from Slack; nothing was recorded for it", e);
             return Answer.bare(500);
         }

@@ -31,7 +31,7 @@ record Books(
                             redactor,
                             clock);
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, no database is left open behind it
             database.close();
             throw e;
         }

@@ -32,12 +32,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +63,7 @@ public final class Bot implements AutoCloseable {
         try {
             bot.run(settings, clock, version);
             return bot;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, nothing that was started is left behind
             bot.close();
             throw e;
         }
@@ -84,9 +82,9 @@ public final class Bot implements AutoCloseable {
         Supplier<Catalogue> files = () -> settings.workspace()
                 .map(workspace -> loader.load(workspace, settings.site()))
                 .orElseGet(() -> loader.loadPackaged(settings.site()));
-        var opening = open(settings, redactor, clock);
+        var opening = keep(Opening.of("database", () -> Books.open(settings, redactor, clock), Books::close));
         var first = files.get();
-        var books = opened(opening);
+        var books = opening.opened();
         var secrets = new Secrets(redactor);
         var siteSecrets = new SiteSecrets(secrets);
         var reloads = new CatalogueSign(new CatalogueReloads(books, siteSecrets));
@@ -136,37 +134,6 @@ public final class Bot implements AutoCloseable {
 
     private static SlackSide.Counters counters(Meters meters, RejectedRequests rejected) {
         return new SlackSide.Counters(meters.rejections(rejected), meters::unrecorded);
-    }
-
-    /// Begins to open the database, which waits for another process most of the time.
-    private CompletableFuture<Books> open(Settings settings, Redactor redactor, Clock clock) {
-        var opening = new CompletableFuture<Books>();
-        keep(() -> opening.exceptionally(_ -> null).thenAccept(Bot::close).join());
-        Thread.ofPlatform().name("database").start(() -> {
-            try {
-                opening.complete(Books.open(settings, redactor, clock));
-            } catch (RuntimeException e) { // whatever it is, the start ends with it
-                opening.completeExceptionally(e);
-            }
-        });
-        return opening;
-    }
-
-    private static void close(@Nullable Books books) {
-        if (books != null) {
-            books.close();
-        }
-    }
-
-    private static Books opened(CompletableFuture<Books> opening) {
-        try {
-            return opening.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw e;
-        }
     }
 
     /// The nightly copy is made at night where the operators are, wherever the machine stands.

@@ -35,7 +35,7 @@ final class WebServer implements AutoCloseable {
         try {
             context.start();
             return new WebServer(context, context.getBean(EmbeddedServer.class).start());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, what was begun does not go on listening
             context.close();
             throw e;
         }

@@ -1,0 +1,80 @@
+package dev.dangjik.command;
+
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.permission.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jdbi.v3.core.Handle;
+
+/// The yes or no to every request: written down with its reason, and told when it is a no.
+final class Rulings {
+    private final Desk desk;
+    private final Authority authority;
+
+    Rulings(Desk desk, Authority authority) {
+        this.desk = desk;
+        this.authority = authority;
+    }
+
+    /// A permission, and for what it was given.
+    record Ruling(CommandSubject subject, Decision.Allowed decision) {}
+
+    /// Asks policy about `subject`.
+    ///
+    /// @return empty: the refusal has been written and told
+    Optional<Ruling> about(
+            Catalogue catalogue,
+            Invocation invocation,
+            CommandSubject subject,
+            SortedMap<String, String> arguments,
+            Instant at) {
+        var decision = authority.decide(catalogue, invocation.request(), subject, arguments, at);
+        return switch (decision) {
+            case Decision.Allowed allowed -> Optional.of(new Ruling(subject, allowed));
+            case Decision.NeedsApproval needs -> {
+                deny(invocation, subject, decision, Decisions.needsApproval(needs));
+                yield Optional.empty();
+            }
+            case Decision.Denied denied -> {
+                deny(invocation, subject, decision, Decisions.denied(denied));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void deny(Invocation invocation, CommandSubject subject, Decision decision, Reply refusal) {
+        desk.answerWith(invocation, transaction -> {
+            authority.write(transaction, invocation, subject, decision, Optional.empty());
+            return refusal;
+        });
+    }
+
+    /// Writes a permission down before anything is done under it.
+    void writeAhead(Invocation invocation, Ruling ruling) {
+        desk.write(transaction -> write(transaction, invocation, ruling, Optional.empty()));
+    }
+
+    /// Writes a permission down in the transaction that acts on it.
+    ///
+    /// @param planDigest when it is about a plan
+    void write(Handle transaction, Invocation invocation, Ruling ruling, Optional<String> planDigest) {
+        authority.write(transaction, invocation, ruling.subject(), ruling.decision(), planDigest);
+    }
+
+    /// Turns a request down for another reason than policy.
+    void refuse(Invocation invocation, Optional<String> stack, Text why, List<String> typeNext) {
+        refuse(invocation, stack, why.key(), new Reply.Notice(List.of(why), typeNext));
+    }
+
+    /// @param reason as the audit calls it
+    void refuse(Invocation invocation, Optional<String> stack, String reason, Reply answer) {
+        desk.answerWith(invocation, transaction -> {
+            authority.writeRefused(transaction, invocation, stack, reason);
+            return answer;
+        });
+    }
+}
