@@ -5,27 +5,22 @@ import dev.dangjik.stack.Host;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One authenticated SSH connection: a bounded number of sessions on it, and a watchdog over it.
+/// One authenticated SSH connection: its sessions, its end, and a watchdog over it.
 final class SshConnection {
     private static final Logger log = LoggerFactory.getLogger(SshConnection.class);
-    private static final int OPEN_ATTEMPTS = 6;
-    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Host host;
     private final SSHClient client;
     private final Wire wire;
     private final SshSettings settings;
-    private final Semaphore sessions;
+    private final SshSessions sessions;
     private final Watchdog watchdog;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long lastUse = System.nanoTime();
@@ -36,7 +31,7 @@ final class SshConnection {
         this.client = client;
         this.wire = wire;
         this.settings = settings;
-        this.sessions = new Semaphore(settings.sessionsAtOnce(), true);
+        this.sessions = new SshSessions(host, client, settings.sessionsAtOnce());
         this.watchdog = new Watchdog(settings, host.id(), new Charge());
         watchdog.start();
     }
@@ -80,40 +75,18 @@ final class SshConnection {
         };
     }
 
-    /// Opens a session, waiting at most `patience` for a free one. sshd frees its slots a little after a
-    /// session ended, so a refusal is tried again a few times. Whoever gets the session gives it back with
+    /// Opens a session, waiting at most `patience` for a free one. Whoever gets it gives it back with
     /// [#release(Session)].
     ///
     /// @throws RemoteException REFUSED when all are taken or sshd opens none, LOST when the connection is gone
     Session openSession(String doing, Duration patience) throws RemoteException {
         try {
-            if (!sessions.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw refused(
-                        doing,
-                        new IOException("all " + settings.sessionsAtOnce() + " sessions were busy for "
-                                + patience.toSeconds() + " s"));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw refused(doing, new IOException("interrupted while waiting for a free session", e));
-        }
-        boolean isOpen = false;
-        try {
-            Session session = openWithRetries();
-            isOpen = true;
-            return session;
-        } catch (OpenFailException e) {
-            throw refused(
-                    doing,
-                    new IOException(
-                            "its SSH server opened no session (MaxSessions in sshd_config?): " + e.getMessage(), e));
+            return sessions.open(patience);
+        } catch (SshSessions.Refused e) {
+            throw refused(doing, e);
         } catch (IOException e) {
             giveUp("no session could be opened: " + e.getMessage());
             throw lost(doing, e);
-        } finally {
-            if (!isOpen) {
-                sessions.release();
-            }
         }
     }
 
@@ -123,13 +96,8 @@ final class SshConnection {
     /// @throws RemoteException LOST when the connection is gone
     void runBeside(String doing, String line, Duration patience) throws RemoteException {
         try {
-            Session session = client.startSession();
-            try {
-                session.exec(line).join(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } finally {
-                Thread.ofVirtual().name("ssh-session-close").start(() -> closeQuietly(session));
-            }
-        } catch (IOException | IllegalStateException e) {
+            sessions.runBeside(line, patience);
+        } catch (IOException e) {
             if (!isAlive()) {
                 throw lost(doing, e);
             }
@@ -137,28 +105,9 @@ final class SshConnection {
         }
     }
 
-    /// Gives a session back. Closing one waits for the remote process to end, so it is done aside, and a
-    /// session whose process lives on keeps its slot until then.
+    /// Gives a session back; never waits.
     void release(Session session) {
-        if (!session.isOpen()) {
-            sessions.release();
-            return;
-        }
-        Thread.ofVirtual().name("ssh-session-close").start(() -> {
-            try {
-                closeQuietly(session);
-            } finally {
-                sessions.release();
-            }
-        });
-    }
-
-    private void closeQuietly(Session session) {
-        try {
-            session.close();
-        } catch (IOException e) {
-            log.atDebug().setCause(e).log("closing a session on {}", host);
-        }
+        sessions.release(session);
     }
 
     RemoteException lost(String doing, Throwable cause) {
@@ -196,22 +145,6 @@ final class SshConnection {
             Thread.currentThread().interrupt();
         }
         wire.cut();
-    }
-
-    private Session openWithRetries() throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return client.startSession();
-            } catch (IllegalStateException e) {
-                // sshj's way of saying that the connection ended a moment ago
-                throw new IOException("the connection has ended", e);
-            } catch (OpenFailException e) {
-                if (attempt == OPEN_ATTEMPTS || Thread.currentThread().isInterrupted()) {
-                    throw e;
-                }
-                LockSupport.parkNanos(this, FIRST_PAUSE << attempt); // sshd tells nobody when a slot is free again
-            }
-        }
     }
 
     private final class Charge implements Watchdog.Charge {
