@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import dev.dangjik.message.Text;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
-import dev.dangjik.run.StepState;
 import dev.dangjik.run.StepView;
 import dev.dangjik.slack.blocks.Blocks;
 import dev.dangjik.slack.blocks.Mrkdwn;
@@ -41,12 +40,14 @@ final class RunCard {
 
     private final Phrasing phrasing;
     private final RunButtons buttons;
+    private final StepLines steps;
     private final Instant now;
 
     /// @param now for how long something has been going on
     RunCard(Phrasing phrasing, RunButtons buttons, Instant now) {
         this.phrasing = phrasing;
         this.buttons = buttons;
+        this.steps = new StepLines(phrasing, now);
         this.now = now;
     }
 
@@ -56,9 +57,9 @@ final class RunCard {
         var blocks = new Blocks().section(title).context(about(run));
         blocks.lines(situation(run));
         if (isOutputFirst(run.state())) {
-            blocks.output(lastWords(run), LAST_WORDS).lines(steps(run));
+            blocks.output(lastWords(run), LAST_WORDS).lines(steps.of(run));
         } else {
-            blocks.lines(steps(run)).output(isLive(run.state()) ? lastWords(run) : "", LAST_WORDS);
+            blocks.lines(steps.of(run)).output(isLive(run.state()) ? lastWords(run) : "", LAST_WORDS);
         }
         blocks.context(result(run));
         blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
@@ -167,43 +168,6 @@ final class RunCard {
                 .orElseGet(() -> phrasing.say("card.queue", place.position()));
     }
 
-    private List<String> steps(RunView run) {
-        return run.steps().stream()
-                .filter(step -> !(run.state().isFinal() && isNothing(step)))
-                .map(this::step)
-                .toList();
-    }
-
-    private static boolean isNothing(StepView step) {
-        return step.state() == StepState.SKIPPED || step.state() == StepState.PENDING;
-    }
-
-    private String step(StepView step) {
-        var line = new StringBuilder(icon(step.state()));
-        if (step.isCompensation()) {
-            line.append("↩ ");
-        }
-        line.append(phrasing.of(step.title()));
-        took(step).ifPresent(time -> line.append("  _").append(time).append('_'));
-        if (step.how().filter("observed"::equals).isPresent()) {
-            line.append(" · ").append(phrasing.say("card.observed"));
-        }
-        if (step.attempts() > 1) {
-            line.append(" · ").append(phrasing.say("card.attempts", step.attempts()));
-        }
-        if (step.state() == StepState.FAILED) {
-            step.exitCode().ifPresent(code -> line.append(" · ").append(phrasing.say("steps.exit", code)));
-        }
-        return line.toString();
-    }
-
-    private Optional<String> took(StepView step) {
-        return step.startedAt()
-                .map(started -> Duration.between(started, step.endedAt().orElse(now)))
-                .filter(_ -> step.endedAt().isPresent() || step.state() == StepState.RUNNING)
-                .map(time -> phrasing.say("card.took", time.isNegative() ? Duration.ZERO : time));
-    }
-
     /// What went wrong stands above the steps: below them it would be off a telephone's screen.
     private static boolean isOutputFirst(RunState state) {
         return switch (state) {
@@ -258,16 +222,5 @@ final class RunCard {
 
     private static Duration whole(Duration time) {
         return Duration.ofSeconds(Math.max(0, time.toSeconds()));
-    }
-
-    private static String icon(StepState state) {
-        return switch (state) {
-            case PENDING -> "▫️ ";
-            case RUNNING -> "⏳ ";
-            case OK -> "✅ ";
-            case FAILED -> "❌ ";
-            case UNKNOWN -> "❔ ";
-            case SKIPPED -> "➖ ";
-        };
     }
 }
