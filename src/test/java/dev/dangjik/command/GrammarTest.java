@@ -13,11 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GrammarTest {
-    private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
-            people:
-              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-            posts: {shop-operator: [hana]}
-            """).load();
+    private static final Catalogue CATALOGUE =
+            new SmallWorkspace().operatedByHana().load();
     private static final Optional<String> SHOP = Optional.of("C0SHOP");
     private static final Optional<String> ELSEWHERE = Optional.of("C0OTHER");
 

@@ -32,11 +32,8 @@ class JdbiInboxTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
-            people:
-              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-            posts: {shop-operator: [hana]}
-            """).load();
+    private static final Catalogue CATALOGUE =
+            new SmallWorkspace().operatedByHana().load();
 
     private final TestClock clock = TestClock.atNoon();
     private final Redactor redactor = new Redactor();

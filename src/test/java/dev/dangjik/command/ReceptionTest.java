@@ -35,12 +35,8 @@ class ReceptionTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
-            people:
-              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-              sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
-            posts: {shop-operator: [hana]}
-            """).load();
+    private static final Catalogue CATALOGUE =
+            new SmallWorkspace().operatedByHana().load();
 
     private final TestClock clock = TestClock.atNoon();
     private List<OwnVerb> verbs = List.of();

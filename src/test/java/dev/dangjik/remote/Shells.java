@@ -51,41 +51,27 @@ final class Shells {
     }
 
     static Host pinned(Host host, String... fingerprints) {
-        return new Host(
-                host.id(),
-                host.address(),
-                host.port(),
-                host.user(),
-                List.of(fingerprints),
-                host.key(),
-                host.passphrase(),
-                host.jump(),
-                host.vmDirectory());
+        return other(host, host.port(), List.of(fingerprints), host.jump());
     }
 
     static Host at(Host host, int port) {
+        return other(host, port, host.fingerprints(), host.jump());
+    }
+
+    static Host behind(Host host, String jump) {
+        return other(host, host.port(), host.fingerprints(), Optional.of(jump));
+    }
+
+    private static Host other(Host host, int port, List<String> fingerprints, Optional<String> jump) {
         return new Host(
                 host.id(),
                 host.address(),
                 port,
                 host.user(),
-                host.fingerprints(),
+                fingerprints,
                 host.key(),
                 host.passphrase(),
-                host.jump(),
-                host.vmDirectory());
-    }
-
-    static Host behind(Host host, String jump) {
-        return new Host(
-                host.id(),
-                host.address(),
-                host.port(),
-                host.user(),
-                host.fingerprints(),
-                host.key(),
-                host.passphrase(),
-                Optional.of(jump),
+                jump,
                 host.vmDirectory());
     }
 

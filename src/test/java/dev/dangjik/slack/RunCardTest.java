@@ -122,17 +122,19 @@ class RunCardTest {
     }
 
     static SomeRun running() {
-        return SomeRun.in(RunState.RUNNING)
-                .step("preflight", "사전 점검", "Look before touching anything", StepState.OK, 0.4)
-                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 12.34)
+        return pulled(RunState.RUNNING, 12.34)
                 .step("up", "새 버전 시작", "Start the new version", StepState.RUNNING, 0)
                 .step("health", "상태 확인과 관찰", "Health check and bake", StepState.PENDING, 0);
     }
 
-    private static SomeRun succeeded() {
-        return SomeRun.in(RunState.SUCCEEDED)
+    private static SomeRun pulled(RunState state, double seconds) {
+        return SomeRun.in(state)
                 .step("preflight", "사전 점검", "Look before touching anything", StepState.OK, 0.4)
-                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 72)
+                .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, seconds);
+    }
+
+    private static SomeRun succeeded() {
+        return pulled(RunState.SUCCEEDED, 72)
                 .begunAgain("up", "새 버전 시작", "Start the new version", StepState.OK, 4.5)
                 .step("sync", "체크아웃 갱신", "Bring the checkout forward", StepState.SKIPPED, 0)
                 .fact("downtime_ms", "1240")

@@ -44,12 +44,7 @@ class RunMessagesTest {
     @Test
     void a_run_has_one_message_and_its_whole_output_in_the_thread() throws Exception {
         var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
-        var runs = new CompletableFuture<Runs>();
-        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
-        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting)) {
-            runs.complete(bot.engine().runs());
-            bot.started();
-
+        try (var bot = bot(vm)) {
             var run = bot.awaitEnd(bot.start(Plans.of(
                     Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo '<!channel> began'; echo done"))))));
 
@@ -69,11 +64,7 @@ class RunMessagesTest {
     @Test
     void what_is_running_is_drawn_again() throws Exception {
         var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
-        var runs = new CompletableFuture<Runs>();
-        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
-        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting)) {
-            runs.complete(bot.engine().runs());
-            bot.started();
+        try (var bot = bot(vm)) {
             var id = bot.start(Plans.of(Plans.segment(
                     1, List.of(Plans.step("up", Phase.CHANGE, "until [ -e ~/go ]; do sleep 0.05; done")))));
             awaitStep(bot, id);
@@ -85,6 +76,14 @@ class RunMessagesTest {
             Files.createFile(vm.home().resolve("go"));
             bot.awaitEnd(id);
         }
+    }
+
+    private TestEngine bot(LocalVm vm) {
+        var runs = new CompletableFuture<Runs>();
+        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
+        var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting);
+        runs.complete(bot.engine().runs());
+        return bot.started();
     }
 
     private static void awaitStep(TestEngine bot, RunId id) throws Exception {

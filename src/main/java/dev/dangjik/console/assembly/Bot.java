@@ -82,7 +82,7 @@ public final class Bot implements AutoCloseable {
         Supplier<Catalogue> files = () -> settings.workspace()
                 .map(workspace -> loader.load(workspace, settings.site()))
                 .orElseGet(() -> loader.loadPackaged(settings.site()));
-        var opening = keep(Opening.of("database", () -> Books.open(settings, redactor, clock), Books::close));
+        var opening = keep(OpenedAside.of("database", () -> Books.open(settings, redactor, clock), Books::close));
         var first = files.get();
         var books = opening.opened();
         var secrets = new Secrets(redactor);

@@ -167,6 +167,16 @@ public final class SmallWorkspace {
                 """ + people);
     }
 
+    /// Bound so that Hana may operate the shop, and Sora is somebody without a post.
+    public SmallWorkspace operatedByHana() {
+        return boundTo("""
+                people:
+                  hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                  sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                posts: {shop-operator: [hana]}
+                """);
+    }
+
     Workspace workspace() {
         var contents = new TreeMap<String, Bytes>();
         files.forEach((name, content) -> contents.put(name, Bytes.utf8(content)));

@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A part that is opened aside, because opening it is mostly waiting. Closed, it closes what has been opened.
-final class Opening<T> implements AutoCloseable {
+final class OpenedAside<T> implements AutoCloseable {
     private final CompletableFuture<T> part;
     private final Consumer<T> close;
 
-    private Opening(CompletableFuture<T> part, Consumer<T> close) {
+    private OpenedAside(CompletableFuture<T> part, Consumer<T> close) {
         this.part = part;
         this.close = close;
     }
@@ -19,8 +19,8 @@ final class Opening<T> implements AutoCloseable {
     /// Begins to open it.
     ///
     /// @param thread name of the thread that does it
-    static <T> Opening<T> of(String thread, Supplier<T> open, Consumer<T> close) {
-        return new Opening<>(
+    static <T> OpenedAside<T> of(String thread, Supplier<T> open, Consumer<T> close) {
+        return new OpenedAside<>(
                 CompletableFuture.supplyAsync(
                         open, work -> Thread.ofPlatform().name(thread).start(work)),
                 close);

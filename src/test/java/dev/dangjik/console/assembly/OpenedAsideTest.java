@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class OpeningTest {
+class OpenedAsideTest {
     private final AtomicInteger closed = new AtomicInteger();
 
     @Test
@@ -50,7 +50,7 @@ class OpeningTest {
         assertEquals(1, closing.get());
     }
 
-    private Opening<String> opening(Supplier<String> open) {
-        return Opening.of("database", open, _ -> closed.incrementAndGet());
+    private OpenedAside<String> opening(Supplier<String> open) {
+        return OpenedAside.of("database", open, _ -> closed.incrementAndGet());
     }
 }
