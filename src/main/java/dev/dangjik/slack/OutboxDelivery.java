@@ -166,7 +166,7 @@ public final class OutboxDelivery implements AutoCloseable {
     private void abandonOrphans() {
         try {
             queue.abandonOrphans().forEach(key -> LOG.warn("message {} is given up: its thread was given up", key));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException e) { // whatever it is, they are looked for again
             notes.mayHaveOrphans().set(true);
             throw e;
         }
