@@ -31,8 +31,7 @@ final class AuditRows {
             "seq, ts_us, severity, " + String.join(", ", TEXTS) + ", plan_hash, body, body_sha256, prev_hash, hash";
 
     /// Everybody waits for the end of the chain, so its lock is let go before the disk is waited for (PostgreSQL
-    /// manual,
-    /// 28.4 "Asynchronous Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
+    /// manual, 28.4 "Asynchronous Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
     private static final String HEAD =
             "select last_seq, last_hash, set_config('synchronous_commit', 'off', true) from audit_head()";
 

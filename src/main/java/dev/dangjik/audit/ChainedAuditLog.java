@@ -25,9 +25,8 @@ public final class ChainedAuditLog implements AuditLog {
         this.redactor = redactor;
     }
 
-    /// @throws IllegalArgumentException when the body holds anything but strings, whole numbers, booleans,
-    ///     lists and
-    ///     maps
+    /// @throws IllegalArgumentException when the body holds anything but strings, whole numbers, booleans, lists
+    ///     and maps
     @Override
     public long append(Handle transaction, AuditEvent event) {
         var body = CanonicalJson.write(writable(redactor.redactMap(event.body())));

@@ -8,8 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Counts requests that were turned away before anybody was known to ask, and makes one audit entry of them a
-/// minute:
-/// whoever floods the door must not fill the chain.
+/// minute: whoever floods the door must not fill the chain.
 public final class RejectedRequests {
     private final Transactions transactions;
     private final AuditLog audit;
@@ -31,9 +30,8 @@ public final class RejectedRequests {
         counts.merge(reason, 1L, Long::sum);
     }
 
-    /// Appends what was counted since the last time, when it was anything; for a caller's tick of one minute.
-    /// What cannot
-    /// be written is kept and counted on.
+    /// Appends what was counted since the last time, when it was anything; for a caller's tick of one minute. What
+    /// cannot be written is kept and counted on.
     public void tick() {
         Map<String, Long> taken;
         Instant from;

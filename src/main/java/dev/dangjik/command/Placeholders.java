@@ -13,14 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Fills in the `${…}` of a step's words. A value becomes part of one word and never more than that; the one
-/// exception
-/// is a compose project, which stands alone and becomes its words.
+/// exception is a compose project, which stands alone and becomes its words.
 ///
-/// `${name}` is an argument (empty when it was left out). `${name.host}`, `${name.kind}`, `${name.unit}` are of
-/// the
-/// service that the argument names. `${compose:project}`, and `${name.compose}` for the service's own project,
-/// is `docker
-/// compose` with everything that would otherwise be guessed.
+/// `${name}` is an argument (empty when it was left out). `${name.host}`, `${name.kind}`, `${name.unit}` are of the
+/// service that the argument names. `${compose:project}`, and `${name.compose}` for the service's own project, is
+/// `docker compose` with everything that would otherwise be guessed.
 public final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z0-9.:_-]+)}");
     private static final String COMPOSE = "compose:";

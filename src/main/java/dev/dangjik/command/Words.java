@@ -9,8 +9,7 @@ public final class Words {
     private Words() {}
 
     /// The words of `text`: separated by white space, kept together by straight or curly quotes. A dash that a
-    /// phone
-    /// made of `--` is read as `--` at the beginning of a word. There are no escapes.
+    /// phone made of `--` is read as `--` at the beginning of a word. There are no escapes.
     ///
     /// @return empty when a quote is not closed
     public static Optional<List<String>> split(String text) {

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Writes maps, lists, strings, whole numbers and booleans as JSON in the one form of RFC 8785 (JSON
-/// Canonicalization
-/// Scheme), so that equal content has equal bytes and can be digested.
+/// Canonicalization Scheme), so that equal content has equal bytes and can be digested.
 public final class CanonicalJson {
     /// The largest whole number every JSON reader understands exactly (RFC 8785 section 3.2.2.3).
     private static final long LARGEST = (1L << 53) - 1;

@@ -1,8 +1,7 @@
 package dev.dangjik.config;
 
-/// Redacts text that comes in chunks, cut anywhere: it holds an unfinished line back, and more when a secret
-/// may reach
-/// beyond it. Not for several threads at once.
+/// Redacts text that comes in chunks, cut anywhere: it holds an unfinished line back, and more when a secret may
+/// reach beyond it. Not for several threads at once.
 public final class RedactedStream {
     /// A line longer than this is let go in parts.
     private static final int LONGEST_LINE = 16_384;

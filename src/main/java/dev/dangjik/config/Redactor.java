@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Hides secrets in every text on its way out: output, messages, audit, logs. It knows the values that were
-/// registered
-/// and what secrets look like.
+/// registered and what secrets look like.
 public final class Redactor {
     /// What stands where a secret was.
     public static final String MARK = "[REDACTED]";
@@ -21,8 +20,7 @@ public final class Redactor {
     private volatile SecretSpans spans = new SecretSpans(Set.of());
 
     /// Hides this value from now on: as it is, in base64, URL-encoded and as JSON string; of a value of several
-    /// lines
-    /// also each line of at least 20 characters.
+    /// lines also each line of at least 20 characters.
     ///
     /// @return whether it [can be hidden][#canHide(Secret)]
     public synchronized boolean register(Secret<String> secret) {
@@ -46,8 +44,7 @@ public final class Redactor {
     }
 
     /// Strings in `value` redacted, and whatever stands in a map under the name of a secret; for maps, lists,
-    /// strings,
-    /// numbers and booleans.
+    /// strings, numbers and booleans.
     public Object redactAll(Object value) {
         return switch (value) {
             case String text -> redact(text);

@@ -53,9 +53,8 @@ final class SecretForms {
         return escape.replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
     }
 
-    /// What base64 makes of `value` when `offset` other bytes stand before it, less the characters that also
-    /// depend on
-    /// what is before and behind: `user:password` in base64 shows the password's bits at any of three offsets.
+    /// What base64 makes of `value` when `offset` other bytes stand before it, less the characters that also depend
+    /// on what is before and behind: `user:password` in base64 shows the password's bits at any of three offsets.
     private static String base64Core(byte[] value, int offset) {
         var shifted = new byte[offset + value.length];
         System.arraycopy(value, 0, shifted, offset, value.length);

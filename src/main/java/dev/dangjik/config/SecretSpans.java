@@ -49,9 +49,8 @@ final class SecretSpans {
         return merged(found);
     }
 
-    /// Where the longest end of `text` begins that more text could turn into a registered spelling; its length
-    /// when there
-    /// is none.
+    /// Where the longest end of `text` begins that more text could turn into a registered spelling; its length when
+    /// there is none.
     int unfinished(String text) {
         for (int at = Math.max(0, text.length() - longest + 1); at < text.length(); at++) {
             if (canContinue(text, at)) {

@@ -8,9 +8,8 @@ import org.jdbi.v3.core.Handle;
 ///
 /// Delivery keeps the order within a channel and sends the newest version of a message only.
 public interface Outbox {
-    /// Puts a message, or a newer version of the one with the same key. A message with a source is rendered
-    /// when it is
-    /// delivered, so putting it again is how its source says "I have changed".
+    /// Puts a message, or a newer version of the one with the same key. A message with a source is rendered when it
+    /// is delivered, so putting it again is how its source says "I have changed".
     void put(Handle transaction, OutboxMessage message);
 
     /// What Slack calls the message of this key, once it is there.

@@ -22,8 +22,7 @@ public final class PlanJson {
 
     /// Reads back what [#write] wrote.
     ///
-    /// @throws IllegalArgumentException when `json` is anything but the canonical form of a plan that this
-    ///     version
+    /// @throws IllegalArgumentException when `json` is anything but the canonical form of a plan that this version
     ///     knows: nothing is read that would not be enforced
     public static Plan read(String json) {
         Plan plan;

@@ -43,9 +43,8 @@ public sealed interface Segment {
         }
     }
 
-    /// Looks from outside, from the bot, whether the service answers. A failure does not undo anything: the
-    /// bot's own
-    /// network may be at fault; it is told, with the way back offered.
+    /// Looks from outside, from the bot, whether the service answers. A failure does not undo anything: the bot's
+    /// own network may be at fault; it is told, with the way back offered.
     ///
     /// @param lasts how long it must keep answering
     record OutsideProbe(int number, String id, LocalizedText title, URI url, Set<Integer> statuses, Duration lasts)

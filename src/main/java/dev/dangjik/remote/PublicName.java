@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at a public name from outside, as an internet user would: over TCP, TLS and HTTP/1.1.
 ///
-/// Redirects are not followed. The certificate must be valid for the name; the site may say where a name is
-/// reached and
-/// which authority is trusted for it.
+/// Redirects are not followed. The certificate must be valid for the name; the site may say where a name is reached
+/// and which authority is trusted for it.
 public final class PublicName {
     private static final int HEAD_LIMIT = 64 * 1024;
 

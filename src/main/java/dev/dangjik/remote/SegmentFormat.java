@@ -12,9 +12,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Writes a remote segment in the supervisor's format (`docs/supervisor.md`). The same segment and key always
-/// give the
-/// same bytes, so a launch can be repeated by a bot that has been started again.
+/// Writes a remote segment in the supervisor's format (`docs/supervisor.md`). The same segment and key always give
+/// the same bytes, so a launch can be repeated by a bot that has been started again.
 public final class SegmentFormat {
     private SegmentFormat() {}
 

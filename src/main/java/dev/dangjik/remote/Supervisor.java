@@ -8,9 +8,8 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/// The supervisor on a VM: it runs a segment exactly once, decides all its steps there, and keeps a journal
-/// from which
-/// any bot goes on reading. Every verb may be repeated at any time. The protocol is in `docs/supervisor.md`.
+/// The supervisor on a VM: it runs a segment exactly once, decides all its steps there, and keeps a journal from
+/// which any bot goes on reading. Every verb may be repeated at any time. The protocol is in `docs/supervisor.md`.
 public interface Supervisor {
     /// How a decision about a segment treats what is left of an interrupted step.
     enum Option {

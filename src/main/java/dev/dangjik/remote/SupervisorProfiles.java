@@ -8,9 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// How the supervisor runs on each host: chosen once, stored, part of every plan. What was chosen is not
-/// changed while
-/// runs may depend on it; a change is refused with what to do.
+/// How the supervisor runs on each host: chosen once, stored, part of every plan. What was chosen is not changed
+/// while runs may depend on it; a change is refused with what to do.
 public final class SupervisorProfiles {
     private final Transactions transactions;
     private final Supervisor supervisor;

@@ -1,8 +1,7 @@
 package dev.dangjik.run;
 
-/// A place where a crash must lose nothing: before and after each commit that moves a run or a segment, and
-/// after each
-/// effect on a VM that has not been written down yet.
+/// A place where a crash must lose nothing: before and after each commit that moves a run or a segment, and after
+/// each effect on a VM that has not been written down yet.
 public enum Failpoint {
     BEFORE_START,
     BEFORE_ENQUEUE,

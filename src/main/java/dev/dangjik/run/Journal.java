@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// What the interpreter writes about the run it has picked up. Every write is fenced: once somebody else has
-/// picked the
-/// run up it throws [Fenced] and has written nothing. Waits while the database is away.
+/// What the interpreter writes about the run it has picked up. Every write is fenced: once somebody else has picked
+/// the run up it throws [Fenced] and has written nothing. Waits while the database is away.
 final class Journal {
     /// A database that answers later than this was away, or as good as away.
     private static final Duration LONG = Duration.ofSeconds(5);

@@ -8,9 +8,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// Carries a look from outside: the address must answer as declared for a while without a break. A look that
-/// does not
-/// succeed is told and undoes nothing, since the bot's own network may be at fault.
+/// Carries a look from outside: the address must answer as declared for a while without a break. A look that does
+/// not succeed is told and undoes nothing, since the bot's own network may be at fault.
 final class OutsideProbes {
     private static final Duration EVERY = Duration.ofSeconds(1);
 

@@ -3,8 +3,7 @@ package dev.dangjik.run;
 import dev.dangjik.plan.LockName;
 import org.jdbi.v3.core.Handle;
 
-/// What people can do about runs and locks besides starting something. Every decision is made once, in the
-/// caller's
+/// What people can do about runs and locks besides starting something. Every decision is made once, in the caller's
 /// transaction; call [Runner#kick()] when it has been committed.
 public interface RunControl {
     /// Ends the run: at once where it waits, else as its steps allow.

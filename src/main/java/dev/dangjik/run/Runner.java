@@ -5,8 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /// The only way to start a run.
 public interface Runner {
-    /// Takes the lock and writes the run, its audit entry and its wake-up, all in the caller's transaction:
-    /// nothing
+    /// Takes the lock and writes the run, its audit entry and its wake-up, all in the caller's transaction: nothing
     /// has reached a host before that is committed. Call [#kick()] afterwards.
     StartOutcome start(Handle transaction, AuthorizedPlan authorized, RunRequest request);
 

@@ -16,9 +16,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/// Carries one remote segment from its launch to its end: launches, follows, mirrors, cancels, resumes. It may
-/// be begun
-/// anew at any point by any bot; holds no database connection while it talks to the VM.
+/// Carries one remote segment from its launch to its end: launches, follows, mirrors, cancels, resumes. It may be
+/// begun anew at any point by any bot; holds no database connection while it talks to the VM.
 final class SegmentFollower {
     /// How long the VM waits for news before it answers.
     private static final Duration WAIT = Duration.ofSeconds(8);

@@ -6,9 +6,8 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 
-/// Puts a run's wake-up beside the change that makes it necessary, in the same transaction. Every wake-up is a
-/// new task
-/// instance, so nobody ever has to touch one that is being executed.
+/// Puts a run's wake-up beside the change that makes it necessary, in the same transaction. Every wake-up is a new
+/// task instance, so nobody ever has to touch one that is being executed.
 final class Wakeups {
     static final TaskDescriptor<Void> RUN = TaskDescriptor.of("run");
 

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The Bolt app: turns Slack's payloads into requests of ours and hands them to the [Door].
 ///
-/// It runs without Bolt's middleware: the signature has been judged over the raw bytes by then, and a look-up
-/// of the
-/// bot's own token would put Slack's availability between a person and their command.
+/// It runs without Bolt's middleware: the signature has been judged over the raw bytes by then, and a look-up of
+/// the bot's own token would put Slack's availability between a person and their command.
 final class BoltRoutes {
     /// Under this name the request's context carries its signature.
     static final String SIGNATURE = "dangjik.signature";

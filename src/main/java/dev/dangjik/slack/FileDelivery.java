@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/// Uploads text files into threads: <https://docs.slack.dev/messaging/working-with-files>. Asking for an
-/// address and
-/// sending the bytes have no effect people see and are repeated freely; sharing is done at most once, and when
-/// its
-/// answer is lost the thread says so.
+/// Uploads text files into threads: <https://docs.slack.dev/messaging/working-with-files>. Asking for an address
+/// and sending the bytes have no effect people see and are repeated freely; sharing is done at most once, and when
+/// its answer is lost the thread says so.
 final class FileDelivery {
     private final SlackApi api;
     private final OutboxQueue queue;

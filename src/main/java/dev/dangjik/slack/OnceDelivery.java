@@ -9,9 +9,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Sends what cannot be looked up afterwards: ephemerals and answers to a `response_url`. When an answer is
-/// lost they
-/// are not sent again.
+/// Sends what cannot be looked up afterwards: ephemerals and answers to a `response_url`. When an answer is lost
+/// they are not sent again.
 final class OnceDelivery {
     /// Slack takes answers at a `response_url` for this long.
     private static final Duration RESPONSE_LIFE = Duration.ofMinutes(30);

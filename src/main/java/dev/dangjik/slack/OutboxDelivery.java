@@ -108,8 +108,7 @@ public final class OutboxDelivery implements AutoCloseable {
         Thread.ofVirtual().name("outbox").start(this::run);
     }
 
-    /// Stops taking messages and lets calls that are on their way end, for at most three seconds. Nothing is
-    /// lost:
+    /// Stops taking messages and lets calls that are on their way end, for at most three seconds. Nothing is lost:
     /// what was not sent is sent after the next start.
     @Override
     public void close() {

@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Remembers the signatures of the last ten minutes, twice as long as one is good for.
 ///
-/// The fast path only: the unique column `invocation.signature` decides for every request that has an effect,
-/// also
+/// The fast path only: the unique column `invocation.signature` decides for every request that has an effect, also
 /// after a restart and beyond what fits here.
 public final class ReplayGuard {
     private static final Duration KEPT = Duration.ofMinutes(10);

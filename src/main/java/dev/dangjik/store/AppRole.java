@@ -5,8 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/// The role the bot works as: it reads and writes rows, but has no right to change or delete audit entries, nor
-/// to
+/// The role the bot works as: it reads and writes rows, but has no right to change or delete audit entries, nor to
 /// change tables.
 final class AppRole {
     static final String NAME = "dangjik_app";

@@ -26,10 +26,8 @@ import org.postgresql.PGConnection;
 
 /// The whole database as one file: backup, and the way from the embedded database to an external one.
 ///
-/// A zip of one file of comma-separated values a table, and a manifest with rows and digests. Leases and timers
-/// are not
-/// in
-/// it: they are made anew from the runs.
+/// A zip of one file of comma-separated values a table, and a manifest with rows and digests. Leases and timers are
+/// not in it: they are made anew from the runs.
 public final class Archive {
     private final Login owner;
     private final ChainCheck chain;
@@ -60,10 +58,8 @@ public final class Archive {
 
     /// Writes everything as one snapshot shows it, reads it back, and puts it at `target` only then, owner-only.
     ///
-    /// @throws ArchiveRefused when the chain is objected to and trust is required, or when it cannot be written
-    ///     or
-    /// what
-    ///     was read back differs
+    /// @throws ArchiveRefused when the chain is objected to and trust is required, or when it cannot be written or
+    ///     what was read back differs
     public ArchiveManifest write(Path target, Trust trust) {
         var partial = target.resolveSibling(target.getFileName() + ".new");
         try {
@@ -97,10 +93,8 @@ public final class Archive {
     ///
     /// The caller holds the [InstanceLock] alone.
     ///
-    /// @throws ArchiveRefused when the database is not empty, the tables are of another version, anything does
-    ///     not
-    /// agree
-    ///     with the manifest, or the audit chain is objected to
+    /// @throws ArchiveRefused when the database is not empty, the tables are of another version, anything does not
+    ///     agree with the manifest, or the audit chain is objected to
     public ArchiveManifest read(Path archive) {
         try (var file = ArchiveFile.open(archive);
                 var connection = owner.connect()) {

@@ -44,8 +44,7 @@ public final class Database implements AutoCloseable {
         this.server = server;
     }
 
-    /// The database of `DANGJIK_DB_URL` when there is one, else the embedded one below `home`, started when
-    /// needed.
+    /// The database of `DANGJIK_DB_URL` when there is one, else the embedded one below `home`, started when needed.
     /// Closing the answer stops an embedded server that nobody else uses.
     ///
     /// @throws DatabaseUnavailable when it cannot be reached, started or migrated

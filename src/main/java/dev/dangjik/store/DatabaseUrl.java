@@ -10,9 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads `DANGJIK_DB_URL`: `postgres://user:password@host:port/database?options` or the same behind `jdbc:`,
-/// user and
-/// password also as options `user=` and `password=`. Options are those of the PostgreSQL JDBC driver.
+/// Reads `DANGJIK_DB_URL`: `postgres://user:password@host:port/database?options` or the same behind `jdbc:`, user
+/// and password also as options `user=` and `password=`. Options are those of the PostgreSQL JDBC driver.
 public final class DatabaseUrl {
     private static final String FORM = "expected is postgres://user:password@host:port/database";
 
@@ -20,9 +19,8 @@ public final class DatabaseUrl {
 
     /// The login that `url` describes.
     ///
-    /// @throws InvalidConfiguration when it is no such URL, or user or database is missing; the password is
-    ///     never part
-    ///     of the message
+    /// @throws InvalidConfiguration when it is no such URL, or user or database is missing; the password is never
+    ///     part of the message
     public static Login parse(Secret<String> url) {
         var text = url.reveal().strip().replaceFirst("^jdbc:", "").replaceFirst("^postgresql:", "postgres:");
         if (!text.startsWith("postgres://")) {

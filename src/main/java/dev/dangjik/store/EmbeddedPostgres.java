@@ -9,8 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL server of our own below `DANGJIK_HOME/postgres`: durable, on the loopback interface only, with
-/// generated
-/// passwords, never as root. It outlives a killed bot, and the next start attaches to it.
+/// generated passwords, never as root. It outlives a killed bot, and the next start attaches to it.
 public final class EmbeddedPostgres implements AutoCloseable {
     /// Name of the database that Dangjik keeps its tables in.
     public static final String DATABASE = "dangjik";

@@ -5,9 +5,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Who may work on the database at all: one bot on an embedded one, several replicas on an external one, an
-/// import only
-/// by itself. An advisory lock, so it ends with the process that holds it.
+/// Who may work on the database at all: one bot on an embedded one, several replicas on an external one, an import
+/// only by itself. An advisory lock, so it ends with the process that holds it.
 public final class InstanceLock implements AutoCloseable {
     private static final long KEY = 0x6461_6e67_0001L;
 

@@ -63,12 +63,10 @@ public final class JdbiTransactions implements Transactions {
                 implements Try<T> {}
     }
 
-    /// @throws IllegalStateException when called inside another transaction of the same thread: the inner one
-    ///     would
+    /// @throws IllegalStateException when called inside another transaction of the same thread: the inner one would
     ///     wait for locks of the outer one for ever
     /// @throws DatabaseUnavailable when the server did not come back within 60 s, or when after that time it is
-    ///     still
-    ///     not known whether the transaction was committed
+    ///     still not known whether the transaction was committed
     @Override
     public <T extends @Nullable Object> T call(Work<T> work) {
         if (INSIDE.orElse(false)) {

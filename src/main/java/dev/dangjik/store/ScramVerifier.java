@@ -11,9 +11,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// What PostgreSQL stores instead of a password (RFC 5803, SCRAM-SHA-256), made here so that the password
-/// itself is in
-/// no SQL statement.
+/// What PostgreSQL stores instead of a password (RFC 5803, SCRAM-SHA-256), made here so that the password itself is
+/// in no SQL statement.
 final class ScramVerifier {
     private static final int ITERATIONS = 4096;
 

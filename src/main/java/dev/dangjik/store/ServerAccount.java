@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// The operating-system account that runs the embedded server: this process's own, or, since PostgreSQL refuses
-/// to run
-/// as root, an unprivileged one when this process is root.
+/// The operating-system account that runs the embedded server: this process's own, or, since PostgreSQL refuses to
+/// run as root, an unprivileged one when this process is root.
 ///
 /// @param drop words in front of every command that drop the privileges; none when there is nothing to drop
 record ServerAccount(int uid, int gid, List<String> drop) {

@@ -146,8 +146,7 @@ final class ServerControl {
         return binaries.unpacked().resolve("bin").resolve(name);
     }
 
-    /// The whole configuration. Durable, loopback only; small, since one bot is all it serves. Statements that
-    /// the
+    /// The whole configuration. Durable, loopback only; small, since one bot is all it serves. Statements that the
     /// server refuses are not logged: their text could hold what must not be kept.
     private void writeConfiguration(int port) throws IOException {
         var text = """

@@ -17,8 +17,7 @@ record ServerFiles(Path folder) {
     static final String OWNER = "dangjik";
 
     /// Creates the folder in `home`. When this process is root others may pass, not list it: the server's own
-    /// account
-    /// has to reach its data. Every secret in it is a file of mode 0600.
+    /// account has to reach its data. Every secret in it is a file of mode 0600.
     static ServerFiles below(Path home) throws IOException {
         boolean isRoot = ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid")) == 0;
         var permissions = isRoot ? "rwx--x--x" : "rwx------";

@@ -6,9 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
-/// A command of three steps and a look on one machine of the lab. Each appends its name and the time to a file there,
-/// so
-/// what ran is counted without asking the bot or its supervisor. Touches no service.
+/// A command of three steps and a look on one machine of the lab. Each appends its name and the time to a file
+/// there, so what ran is counted without asking the bot or its supervisor. Touches no service.
 ///
 /// @param service the one whose lock it holds
 /// @param channel the operations channel in which it is typed

@@ -13,8 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// How soon what happened on a machine stood in Slack: the machine's own times of each step, which the run's
-/// table
+/// How soon what happened on a machine stood in Slack: the machine's own times of each step, which the run's table
 /// keeps, against the moments at which versions of the message arrived.
 final class Promptness {
     private static final Pattern BEGUN = Pattern.compile("(?:\"|\\\\n)(?:⏳|✅|❌|❔) (?!\\*)");

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// While the database is stopped people are told so within Slack's three seconds, and what they asked for is
-/// not done
-/// later behind their backs.
+/// While the database is stopped people are told so within Slack's three seconds, and what they asked for is not
+/// done later behind their backs.
 class DatabaseStoppedTest {
     private static final FakeSlackMessage.Button CANCEL =
             new FakeSlackMessage.Button("run.cancel", "cancel 261120k3p7q", "run/261120k3p7q/running/0");

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Whatever must not happen is refused with a sentence that helps, and stands in the audit. No host can be
-/// reached
+/// Whatever must not happen is refused with a sentence that helps, and stands in the audit. No host can be reached
 /// from here: what passed by mistake would say so.
 class RefusalsTest {
     static final String SITE = """

@@ -17,8 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A bot in a process of its own, which can be killed: the engine on a database and a [LocalVm], told what to
-/// do by
+/// A bot in a process of its own, which can be killed: the engine on a database and a [LocalVm], told what to do by
 /// lines of its standard input.
 ///
 /// Lines: `start PLAN`, `queue PLAN` (a name of [CrashPlans]), `cancel RUN`, `resolve RUN RESOLUTION`.

@@ -14,8 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The whole bot in this process, before a fake Slack and with the hosts that its site names; everything it is
-/// asked
-/// comes as a signed request over HTTP.
+/// asked comes as a signed request over HTTP.
 public final class BotRig implements AutoCloseable {
     public static final String EVERBIT = "C0EVERBIT";
 

@@ -24,9 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/// A Slack of one workspace on 127.0.0.1: the Web API, response URLs and file uploads over real HTTP, with
-/// faults on
-/// demand. People who type and press are [FakeSlackPerson].
+/// A Slack of one workspace on 127.0.0.1: the Web API, response URLs and file uploads over real HTTP, with faults
+/// on demand. People who type and press are [FakeSlackPerson].
 public final class FakeSlack implements AutoCloseable {
     public static final String TEAM = "T0LAB";
     public static final String TOKEN = "xoxb-fake";

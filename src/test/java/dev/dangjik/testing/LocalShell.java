@@ -16,9 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Runs what would go over SSH in a bash of this machine whose home is a directory of the test: the real
-/// scripts without
-/// a network. Can be made to lose connections.
+/// Runs what would go over SSH in a bash of this machine whose home is a directory of the test: the real scripts
+/// without a network. Can be made to lose connections.
 public final class LocalShell implements RemoteShell {
     private final Path home;
     private final Map<String, String> environment = new ConcurrentHashMap<>();

@@ -12,8 +12,7 @@ import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The embedded server that all tests of one JVM share, in a directory that goes away with it. The unpacked
-/// programs
-/// stay in the temporary directory for the next JVM.
+/// programs stay in the temporary directory for the next JVM.
 final class PostgresServer implements AutoCloseable {
     private static final String TEMPLATE = "template_dangjik";
 

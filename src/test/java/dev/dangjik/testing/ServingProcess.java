@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `dangjik serve` in a process of its own. Its log lies beside its home. Starts quickly: it is killed and started
-/// again
-/// by the hundred.
+/// again by the hundred.
 record ServingProcess(Process process, int port) implements BotRig.Running {
     private static final Duration READY = Duration.ofSeconds(60);
 
