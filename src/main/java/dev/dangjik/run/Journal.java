@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -22,6 +23,9 @@ final class Journal {
 
     private final RunBooks books;
     private final String owner;
+
+    /// How long the database was away from runs in which nothing could be written since.
+    private final Map<RunId, Duration> untold = new ConcurrentHashMap<>();
 
     /// @param owner name of this bot instance
     Journal(RunBooks books, String owner) {
@@ -39,7 +43,9 @@ final class Journal {
 
     /// The run, when this is its newest wake-up and there is something to do.
     Optional<Claim> pickUp(RunId id, int activation) {
+        var asked = now();
         var claim = books.transactions().call(handle -> RunTable.claim(handle, id, activation, owner));
+        claim.ifPresent(_ -> keep(id, since(asked)));
         claim.ifPresent(_ -> hit(Failpoint.AFTER_PICK_UP));
         return claim;
     }
@@ -47,19 +53,40 @@ final class Journal {
     /// One fenced transaction that makes `transition`.
     void write(Claim claim, Transition transition, Consumer<Handle> work) {
         var asked = now();
-        books.transactions().run(handle -> {
-            fence(handle, claim);
-            work.accept(handle);
-            noteDelay(handle, claim, Duration.between(asked, now()));
-            books.tell(handle, claim.id());
-            hit(transition.before());
-        });
+        try {
+            books.transactions().run(handle -> {
+                fence(handle, claim);
+                work.accept(handle);
+                noteDelay(
+                        handle,
+                        claim,
+                        untold.getOrDefault(claim.id(), Duration.ZERO).plus(since(asked)));
+                books.tell(handle, claim.id());
+                hit(transition.before());
+            });
+        } catch (RuntimeException e) { // whoever takes the run over tells it, whatever ended this
+            keep(claim.id(), since(asked));
+            throw e;
+        }
+        untold.remove(claim.id());
         hit(transition.after());
+    }
+
+    private void keep(RunId id, Duration delay) {
+        if (!delay.isZero()) {
+            untold.merge(id, delay, Duration::plus);
+        }
+    }
+
+    /// Since then; nothing when that is not long.
+    private Duration since(Instant asked) {
+        var delay = Duration.between(asked, now());
+        return delay.compareTo(LONG) < 0 ? Duration.ZERO : delay;
     }
 
     /// The host went on meanwhile: whoever reads the message shall know why it stood still.
     private static void noteDelay(Handle handle, Claim claim, Duration delay) {
-        if (delay.compareTo(LONG) < 0) {
+        if (delay.isZero()) {
             return;
         }
         handle.createUpdate("""
