@@ -102,10 +102,10 @@ class RestartTest {
         "C0STOCKBOOM, stockboom health, 🟢",
         "C0WEBPROJECT, web-project health, 🟢",
         "C0O4O, o4o health, 🟢",
-        "C0EVERBIT, everbit logs nginx --since 2d --tail 5, HTTP/1.1",
-        "C0STOCKBOOM, stockboom logs api --since 2d --tail 5, api",
-        "C0WEBPROJECT, web-project logs backend --since 2d --tail 5, listens",
-        "C0O4O, o4o logs api-server --since 2d --tail 5, listens"
+        "C0EVERBIT, everbit logs nginx --since 2d --grep HTTP/1.1 --tail 5, HTTP/1.1",
+        "C0STOCKBOOM, stockboom logs api --since 2d --grep listens --tail 5, listens",
+        "C0WEBPROJECT, web-project logs backend --since 2d --grep listens --tail 5, listens",
+        "C0O4O, o4o logs api-server --since 2d --grep listens --tail 5, listens"
     })
     void whoever_only_looks_sees_how_the_stack_is_doing(String channel, String line, String word) throws Exception {
         var answer = bot.answer("sora", channel, "/ops " + line);
