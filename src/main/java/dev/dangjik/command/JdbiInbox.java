@@ -54,15 +54,21 @@ public final class JdbiInbox implements Inbox {
 
     @Override
     public Receipt record(Incoming incoming, Handover handover) {
-        var id = RunId.fresh(clock, random).value();
         var now = clock.instant();
         try {
             return transactions.call(transaction -> {
+                var id = RunId.fresh(clock, random).value();
                 if (!handover.begin(id)) {
                     return new Receipt.GivenUp();
                 }
-                if (insert(transaction, id, incoming, now) == 0) {
-                    return earlier(transaction, incoming);
+                while (insert(transaction, id, incoming, now) == 0) {
+                    var earlier = earlier(transaction, incoming);
+                    if (earlier.isPresent()) {
+                        return earlier.get();
+                    }
+                    // An id is short, so that a person can type it: this one was another request's.
+                    id = RunId.fresh(clock, random).value();
+                    handover.begin(id);
                 }
                 audit.append(transaction, received(id, incoming));
                 if (!handover.commit()) {
@@ -129,7 +135,7 @@ public final class JdbiInbox implements Inbox {
                 .execute();
     }
 
-    private Receipt earlier(Handle transaction, Incoming incoming) {
+    private Optional<Receipt> earlier(Handle transaction, Incoming incoming) {
         var replayed = incoming.signature().isPresent()
                 && transaction
                         .createQuery("select 1 from invocation where signature = :signature")
@@ -138,13 +144,13 @@ public final class JdbiInbox implements Inbox {
                         .findOne()
                         .isPresent();
         if (replayed) {
-            return new Receipt.Replayed();
+            return Optional.of(new Receipt.Replayed());
         }
         return transaction
                 .createQuery("select id, state, run_id from invocation where semantic_key = :key")
                 .bind("key", incoming.semanticKey().orElse(""))
-                .map((row, _) -> new Receipt.Repeat(row.getString("id"), result(row)))
-                .one();
+                .<Receipt>map((row, _) -> new Receipt.Repeat(row.getString("id"), result(row)))
+                .findOne();
     }
 
     private static FirstResult result(ResultSet row) throws SQLException {

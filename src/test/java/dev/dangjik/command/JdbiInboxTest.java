@@ -3,6 +3,7 @@ package dev.dangjik.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
@@ -52,6 +54,18 @@ class JdbiInboxTest {
             }
         }
         assertEquals(Optional.empty(), inbox().find("261120zzzzz"));
+    }
+
+    @Test
+    void an_id_that_another_request_has_is_drawn_again() {
+        var first = inbox(audit, new Random(7)).record(asks("restart api", "one", "one"), new Handover());
+        var second = inbox(audit, new Random(7)).record(asks("restart api", "two", "two"), new Handover());
+
+        assertNotEquals(
+                assertInstanceOf(Receipt.Recorded.class, first).invocation().id(),
+                assertInstanceOf(Receipt.Recorded.class, second).invocation().id());
+        assertEquals(2, rows());
+        assertEquals(2, entries());
     }
 
     @Test
@@ -189,6 +203,10 @@ class JdbiInboxTest {
     }
 
     private JdbiInbox inbox(AuditLog written) {
+        return inbox(written, RandomGenerator.of("SecureRandom"));
+    }
+
+    private JdbiInbox inbox(AuditLog written, RandomGenerator random) {
         return new JdbiInbox(
                 postgres.transactions(clock),
                 written,
@@ -196,7 +214,7 @@ class JdbiInboxTest {
                         CATALOGUE.site(), SlackAccount.parse(account).orElseThrow()),
                 redactor::redact,
                 clock,
-                RandomGenerator.of("SecureRandom"));
+                random);
     }
 
     private JdbiInbox inbox() {
