@@ -1,8 +1,5 @@
 package dev.dangjik.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dangjik.command.Report.Mood;
 import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.message.Text;
@@ -26,7 +23,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What runs as containers, and whether the application in one says that it is well.
+/// What runs as containers of a project: whether all of it is up, how often it was restarted, from which images.
 final class ContainerChecks {
     /// What one restart after another looks like, as with pm2's processes.
     private static final int MANY_RESTARTS = 10;
@@ -157,21 +154,6 @@ final class ContainerChecks {
                         entry -> Objects.requireNonNull(names.get(entry.getKey())), Map.Entry::getValue));
     }
 
-    /// Asked inside the container where one is named, since most applications publish no port on the host.
-    Finding app(HealthCheckDefinition.AppHttp check) {
-        var words = List.of(
-                "curl",
-                "-sS",
-                "-m",
-                "5",
-                "-o",
-                "-",
-                "-w",
-                "\n%{http_code}",
-                check.url().toString());
-        return probe.at(check.place(), words, output -> readApp(check, output));
-    }
-
     static Finding read(String project, List<String> expected, Seen seen) {
         var running = new TreeSet<String>();
         var wrong = new ArrayList<String>();
@@ -225,33 +207,5 @@ final class ContainerChecks {
 
     private static String service(EngineContainer container) {
         return container.labels().getOrDefault(SERVICE_LABEL, container.name());
-    }
-
-    static Finding readApp(HealthCheckDefinition.AppHttp check, String output) {
-        int end = output.lastIndexOf('\n');
-        var code = output.substring(end + 1).strip();
-        var body = end < 0 ? "" : output.substring(0, end);
-        if (!code.matches("\\d{3}")) {
-            return Finding.unknown("health.unreadable", HostChecks.firstLine(output));
-        }
-        int status = Integer.parseInt(code);
-        if (!check.statuses().contains(status)) {
-            var wanted = check.statuses().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
-            return Finding.bad("health.http-status", check.url().toString(), status, wanted);
-        }
-        if (check.contains().filter(wanted -> !body.contains(wanted)).isPresent()) {
-            return Finding.bad(
-                    "health.app-body", check.url().toString(), check.contains().get());
-        }
-        return Finding.good("health.app", check.url().toString(), status, version(body));
-    }
-
-    private static String version(String body) {
-        try {
-            JsonNode version = new ObjectMapper().readTree(body).path("version");
-            return version.isTextual() ? version.asText() : "-";
-        } catch (JsonProcessingException e) {
-            return "-";
-        }
     }
 }

@@ -61,6 +61,7 @@ public final class HealthProcedure implements Procedure.Read {
                         request.at()),
                 new HostChecks(probe),
                 new StoreChecks(probe),
+                new AppChecks(probe),
                 new ContainerChecks(probe, request.stack(), engines, new RecordedReleases(supervisor)));
         var lines = new ArrayList<Report.Line>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -92,13 +93,14 @@ public final class HealthProcedure implements Procedure.Read {
     }
 
     /// Which check is looked at by whom.
-    private record Checks(OutsideChecks outside, HostChecks host, StoreChecks stores, ContainerChecks containers) {
+    private record Checks(
+            OutsideChecks outside, HostChecks host, StoreChecks stores, AppChecks apps, ContainerChecks containers) {
         Finding look(HealthCheckDefinition check) {
             return switch (check) {
                 case HealthCheckDefinition.OutsideHttp c -> outside.http(c);
                 case HealthCheckDefinition.Tls c -> outside.tls(c);
                 case HealthCheckDefinition.Dns c -> outside.dns(c);
-                case HealthCheckDefinition.AppHttp c -> containers.app(c);
+                case HealthCheckDefinition.AppHttp c -> apps.http(c);
                 case HealthCheckDefinition.Containers c -> containers.containers(c);
                 case HealthCheckDefinition.Unit c -> host.unit(c);
                 case HealthCheckDefinition.Pm2 c -> host.pm2(c);

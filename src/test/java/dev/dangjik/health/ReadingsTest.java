@@ -3,7 +3,11 @@ package dev.dangjik.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dangjik.command.Report.Mood;
+import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.message.Text;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What the checks make of what machines print.
@@ -62,5 +66,33 @@ class ReadingsTest {
         assertEquals(Mood.WARNING, StoreChecks.readPostgres("db", "85|100").mood());
         assertEquals(Mood.GOOD, StoreChecks.readPostgres("db", "6|100").mood());
         assertEquals(Mood.UNKNOWN, StoreChecks.readPostgres("db", "").mood());
+    }
+
+    @Test
+    void an_application_that_is_well_tells_its_version_when_it_has_one() {
+        assertEquals(Finding.good("health.app", "http://shop/health", 200, "b2"), app("{\"version\":\"b2\"}\n200"));
+        assertEquals(Finding.good("health.app", "http://shop/health", 200, "-"), app("{\"version\":2}\n200"));
+    }
+
+    @Test
+    void an_application_that_answers_otherwise_than_agreed_is_bad() {
+        assertEquals(
+                Finding.bad("health.http-status", "http://shop/health", 503, "200"), app("{\"version\":\"b2\"}\n503"));
+        assertEquals(Finding.bad("health.app-body", "http://shop/health", "version"), app("{}\n200"));
+    }
+
+    @Test
+    void an_application_whose_answer_has_no_status_is_unknown() {
+        assertEquals(Finding.unknown("health.unreadable", "curl: (28) timed out"), app("curl: (28) timed out\n"));
+    }
+
+    private static Finding app(String output) {
+        var check = new HealthCheckDefinition.AppHttp(
+                new HealthCheckDefinition.About("app", Optional.empty()),
+                new HealthCheckDefinition.Place("vm", Optional.empty()),
+                URI.create("http://shop/health"),
+                Set.of(200),
+                Optional.of("version"));
+        return AppChecks.readHttp(check, output);
     }
 }
