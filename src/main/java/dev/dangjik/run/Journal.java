@@ -9,28 +9,23 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /// What the interpreter writes about the run it has picked up. Every write is fenced: once somebody else has picked
 /// the run up it throws [Fenced] and has written nothing. Waits while the database is away.
 final class Journal {
-    /// A database that answers later than this was away, or as good as away.
-    private static final Duration LONG = Duration.ofSeconds(5);
-
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     private final RunBooks books;
     private final String owner;
-
-    /// How long the database was away from runs in which nothing could be written since.
-    private final Map<RunId, Duration> untold = new ConcurrentHashMap<>();
+    private final DatabaseDelays delays;
 
     /// @param owner name of this bot instance
     Journal(RunBooks books, String owner) {
         this.books = books;
         this.owner = owner;
+        this.delays = new DatabaseDelays(books.clock());
     }
 
     Instant now() {
@@ -45,7 +40,7 @@ final class Journal {
     Optional<Claim> pickUp(RunId id, int activation) {
         var asked = now();
         var claim = books.transactions().call(handle -> RunTable.claim(handle, id, activation, owner));
-        claim.ifPresent(_ -> keep(id, since(asked)));
+        claim.ifPresent(_ -> delays.keep(id, asked));
         claim.ifPresent(_ -> hit(Failpoint.AFTER_PICK_UP));
         return claim;
     }
@@ -57,46 +52,16 @@ final class Journal {
             books.transactions().run(handle -> {
                 fence(handle, claim);
                 work.accept(handle);
-                noteDelay(
-                        handle,
-                        claim,
-                        untold.getOrDefault(claim.id(), Duration.ZERO).plus(since(asked)));
+                delays.tell(handle, claim.id(), asked);
                 books.tell(handle, claim.id());
                 hit(transition.before());
             });
         } catch (RuntimeException e) { // whoever takes the run over tells it, whatever ended this
-            keep(claim.id(), since(asked));
+            delays.keep(claim.id(), asked);
             throw e;
         }
-        untold.remove(claim.id());
+        delays.told(claim.id());
         hit(transition.after());
-    }
-
-    private void keep(RunId id, Duration delay) {
-        if (!delay.isZero()) {
-            untold.merge(id, delay, Duration::plus);
-        }
-    }
-
-    /// Since then; nothing when that is not long.
-    private Duration since(Instant asked) {
-        var delay = Duration.between(asked, now());
-        return delay.compareTo(LONG) < 0 ? Duration.ZERO : delay;
-    }
-
-    /// The host went on meanwhile: whoever reads the message shall know why it stood still.
-    private static void noteDelay(Handle handle, Claim claim, Duration delay) {
-        if (delay.isZero()) {
-            return;
-        }
-        handle.createUpdate("""
-                        insert into run_fact (run_id, name, value) values (:id, :name, :ms)
-                        on conflict (run_id, name) do update
-                        set value = (run_fact.value::bigint + excluded.value::bigint)::text""")
-                .bind("id", claim.id().value())
-                .bind("name", RunView.DATABASE_DELAY)
-                .bind("ms", Long.toString(delay.toMillis()))
-                .execute();
     }
 
     private static void fence(Handle handle, Claim claim) {
