@@ -114,7 +114,7 @@ final class Interpreter {
             return new SegmentEnd.Later(journal.trouble(
                     claim, claim.retries() + 1, remote.host(), "the host is not bound in site.yaml any more"));
         }
-        return new SegmentFollower(tools, claim, remote, host.get(), row, isNew).carry();
+        return new SegmentFollower(tools, new SegmentOnHost(claim, remote, host.get()), row, isNew).carry();
     }
 
     private Optional<SegmentEnd> reasonNotToBegin(Claim claim, Segment.Remote remote) {

@@ -1,7 +1,6 @@
 package dev.dangjik.run;
 
 import dev.dangjik.message.Text;
-import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SegmentFollow;
 import dev.dangjik.remote.SegmentKey;
@@ -27,17 +26,17 @@ final class LostSegment {
     private static final Set<Supervisor.Option> KILL = Set.of(Supervisor.Option.KILL_ORPHANS);
 
     private final FollowerTools tools;
+    private final SegmentOnHost segment;
     private final Claim claim;
-    private final Segment.Remote segment;
     private final Host host;
     private final SegmentKey key;
 
-    LostSegment(FollowerTools tools, Claim claim, Segment.Remote segment, Host host, SegmentKey key) {
+    LostSegment(FollowerTools tools, SegmentOnHost segment) {
         this.tools = tools;
-        this.claim = claim;
         this.segment = segment;
-        this.host = host;
-        this.key = key;
+        this.claim = segment.claim();
+        this.host = segment.host();
+        this.key = segment.key();
     }
 
     /// Empty: it goes on, follow it.
@@ -52,7 +51,7 @@ final class LostSegment {
         tools.journal().hit(Failpoint.AFTER_RESUME_SENT);
         return switch (answer) {
             case SupervisorAnswer.Given<Supervisor.Resumed> _ -> {
-                tools.journal().countResume(claim, segment.number());
+                tools.journal().countResume(claim, segment.planned().number());
                 yield Optional.empty();
             }
             case SupervisorAnswer.Refused<Supervisor.Resumed> refused -> refusedToGoOn(refused);
@@ -65,7 +64,7 @@ final class LostSegment {
                 .isBefore(claim.startedAt().orElse(claim.createdAt()).plus(YOUNG));
         return isYoung
                 && claim.resumes() < MOST_RESUMES
-                && (claim.cancelBy().isPresent() || tools.journal().isSafeToGoOn(claim, segment));
+                && (claim.cancelBy().isPresent() || tools.journal().isSafeToGoOn(claim, segment.planned()));
     }
 
     private Optional<SegmentEnd> refusedToGoOn(SupervisorAnswer.Refused<?> refused) {
@@ -119,7 +118,7 @@ final class LostSegment {
     }
 
     private Optional<SegmentEnd> reopened() {
-        tools.journal().reopen(claim, segment.number());
+        tools.journal().reopen(claim, segment.planned().number());
         return Optional.empty();
     }
 

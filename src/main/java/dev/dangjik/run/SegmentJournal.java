@@ -5,6 +5,7 @@ import dev.dangjik.plan.Step;
 import dev.dangjik.remote.SegmentEvent;
 import dev.dangjik.remote.SegmentFollow;
 import dev.dangjik.remote.SegmentOffsets;
+import dev.dangjik.remote.SegmentOutcome;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -95,17 +96,20 @@ final class SegmentJournal {
         });
     }
 
-    /// How the segment ended on the VM.
-    void ended(Handle handle, Claim claim, int number, String outcome, int exitCode) {
-        handle.createUpdate("""
+    /// The segment has ended on the VM.
+    void end(Claim claim, int number, SegmentOutcome outcome, int exitCode) {
+        journal.write(
+                claim,
+                Transition.SEGMENT_END,
+                handle -> handle.createUpdate("""
                         update run_segment set state = 'ended', outcome = :outcome, exit_code = :code, ended_at = :now
                         where run_id = :id and number = :number""")
-                .bind("id", claim.id().value())
-                .bind("number", number)
-                .bind("outcome", outcome)
-                .bind("code", exitCode)
-                .bind("now", journal.now())
-                .execute();
+                        .bind("id", claim.id().value())
+                        .bind("number", number)
+                        .bind("outcome", outcome.id())
+                        .bind("code", exitCode)
+                        .bind("now", journal.now())
+                        .execute());
     }
 
     private void apply(Handle handle, Claim claim, Segment.Remote segment, SegmentEvent event) {
