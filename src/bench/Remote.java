@@ -1,6 +1,7 @@
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.config.SecretReference;
 import dev.dangjik.config.Secrets;
@@ -26,12 +27,6 @@ import dev.dangjik.remote.Supervisor;
 import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.remote.SupervisorScript;
 import dev.dangjik.stack.Host;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,8 +46,6 @@ final class Remote {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int HOSTS = Integer.getInteger("hosts", 200);
     private static final int STEPS = 6;
-    private static final ObjectMapper JSON =
-            DefaultDockerClientConfig.createDefaultConfigBuilder().build().getObjectMapper();
 
     private final Path sshConfig;
     private final Host host;
@@ -105,7 +98,7 @@ final class Remote {
     }
 
     private void cold(int rounds) throws Exception {
-        for (int warm = 0; warm < 8; warm++) {
+        for (int warm = 0; warm < 40; warm++) {
             connectAndRun(host);
         }
         for (int number = 0; number < rounds; number++) {
@@ -186,10 +179,9 @@ final class Remote {
     private void docker(int rounds) throws Exception {
         try (var shell = shell();
                 var engines = new DockerEngines(shell);
-                var local = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            local.connect(UnixDomainSocketAddress.of("/var/run/docker.sock"));
+                var local = local()) {
             var engine = engines.engine(host);
-            for (int warm = 0; warm < 200; warm++) {
+            for (int warm = 0; warm < 500; warm++) {
                 engine.containers(Map.of(), LIMIT);
                 list(local);
             }
@@ -200,31 +192,20 @@ final class Remote {
         }
     }
 
-    /// The list over the local socket, on one kept connection, read to its end and as docker-java understands it.
-    private static Object list(SocketChannel local) throws IOException {
-        local.write(ByteBuffer.wrap("GET /containers/json?all=true HTTP/1.1\r\nHost: docker\r\n\r\n"
-                .getBytes(StandardCharsets.US_ASCII)));
-        var buffer = ByteBuffer.allocate(1 << 20);
-        while (true) {
-            if (local.read(buffer) < 0) {
-                throw new IOException("Docker hung up");
-            }
-            var text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-            int body = text.indexOf("\r\n\r\n") + 4;
-            if (body > 3 && isWhole(text, body)) {
-                return JSON.readValue(
-                        text.substring(text.indexOf('[', body), text.lastIndexOf(']') + 1), Container[].class);
-            }
-        }
+    /// The same library on the engine's machine, with the library's own transport over the local socket.
+    private static DockerClient local() {
+        var config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost("unix:///var/run/docker.sock")
+                .withDockerTlsVerify(false)
+                .build();
+        var transport = new ApacheDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .build();
+        return DockerClientImpl.getInstance(config, transport);
     }
 
-    private static boolean isWhole(String text, int body) {
-        var head = text.substring(0, body).toLowerCase(java.util.Locale.ROOT);
-        int length = head.indexOf("content-length: ");
-        return length < 0
-                ? text.endsWith("0\r\n\r\n")
-                : text.length() - body
-                        >= Integer.parseInt(head.substring(length + 16, head.indexOf("\r\n", length)).strip());
+    private static Object list(DockerClient local) {
+        return local.listContainersCmd().withShowAll(true).exec();
     }
 
     /// The steps of a deploy with a `docker` that does nothing, supervised over the kept connection.

@@ -68,6 +68,35 @@ ratios() {
 
 middle() { printf '%s\n' "$@" | sort -g | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 
+# docker-java's own transport, which the bot does not need: over the local socket it is the peer of docker-list.
+install_transport() {
+  local version
+  version=$(basename "$root"/target/lib/docker-java-core-*.jar .jar)
+  version=${version##*-}
+  transport=$cache/docker-java-$version
+  [ ! -f "$transport/installed" ] || return 0
+  mkdir -p "$transport"
+  cat >"$transport/pom.xml" <<TEXT
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>bench</groupId><artifactId>transport</artifactId><version>1</version>
+  <dependencies>
+    <dependency>
+      <groupId>com.github.docker-java</groupId>
+      <artifactId>docker-java-transport-httpclient5</artifactId>
+      <version>$version</version>
+    </dependency>
+  </dependencies>
+</project>
+TEXT
+  say "Installing docker-java's own transport $version into $transport..."
+  if ! mvn -q -B -f "$transport/pom.xml" dependency:copy-dependencies -DoutputDirectory="$transport" >&2; then
+    say "docker-list measures against docker-java over the local socket, and mvn did not bring its transport; see above."
+    exit 69
+  fi
+  touch "$transport/installed"
+}
+
 # remote NAME MODE ROUNDS HOST
 remote() {
   local binding java
@@ -75,8 +104,10 @@ remote() {
     bench) binding=("$((port + 3))" "$(id -un)" "$(ssh-keygen -lf "$work/ssh/host_key.pub" | cut -d' ' -f2)" "file:$work/ssh/client_key") ;;
     *) binding=("$(value "$4" port)" "$(value "$4" user)" "$(value "$4" fingerprints)" "$(value "$4" key)") ;;
   esac
+  install_transport
   java=$JAVA_HOME/bin/java
-  "$java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$root/target/dangjik.jar:$root/target/lib/*" \
+  "$java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    -cp "$root/target/dangjik.jar:$root/target/lib/*:$transport/*" \
     "$here/Remote.java" "$2" "$3" "$work/ssh/config" "$4" 127.0.0.1 "${binding[@]}" >"$work/rounds" 2>&1 || :
   ratios "$1"
 }

@@ -19,7 +19,11 @@ record AuditRow(long seq, Map<String, Object> columns, Digest bodyDigest, Digest
     /// The hash that stands before the first link.
     static final Digest GENESIS = new Digest("00".repeat(32));
 
-    private static final byte[] PREFIX = "dangjik.audit.v1\0".getBytes(StandardCharsets.US_ASCII);
+    /// What stands before the hashed JSON.
+    static final byte[] PREFIX = "dangjik.audit.v1\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String PREVIOUS = "prev";
+    private static final String SEQ = "seq";
 
     /// A SHA-256 digest in lower-case hex.
     record Digest(String hex) {
@@ -48,13 +52,6 @@ record AuditRow(long seq, Map<String, Object> columns, Digest bodyDigest, Digest
         columns = Map.copyOf(columns);
     }
 
-    /// The link that follows `previous`, hashed.
-    static AuditRow next(long seq, Map<String, Object> columns, Digest previous, Bytes body) {
-        var bodyDigest = Digest.of(body.toArray());
-        var hash = hash(seq, columns, bodyDigest, previous);
-        return new AuditRow(seq, columns, bodyDigest, previous, hash, body);
-    }
-
     /// Whether the body is the one that was hashed.
     boolean isBodyIntact() {
         return Digest.of(body.toArray()).equals(bodyDigest);
@@ -69,11 +66,34 @@ record AuditRow(long seq, Map<String, Object> columns, Digest bodyDigest, Digest
         return Optional.ofNullable(columns.get(name)).map(String::valueOf);
     }
 
-    private static Digest hash(long seq, Map<String, Object> columns, Digest body, Digest previous) {
-        var hashed = new TreeMap<>(columns);
-        hashed.put("seq", seq);
-        hashed.put("body_sha256", body.hex());
-        hashed.put("prev", previous.hex());
+    static Digest hash(long seq, Map<String, Object> columns, Digest body, Digest previous) {
+        var hashed = hashed(columns, body);
+        hashed.put(SEQ, seq);
+        hashed.put(PREVIOUS, previous.hex());
         return Digest.of(PREFIX, CanonicalJson.write(hashed).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static TreeMap<String, Object> hashed(Map<String, Object> columns, Digest body) {
+        var hashed = new TreeMap<>(columns);
+        hashed.put("body_sha256", body.hex());
+        return hashed;
+    }
+
+    /// The hashed JSON of a link that has no place in the chain yet: the text in front of the hash of the link before
+    /// it, between that and its own number, and behind.
+    record Frame(String front, String middle, String back) {
+        static Frame of(Map<String, Object> columns, Digest body) {
+            var hashed = hashed(columns, body);
+            var between = members(hashed.subMap(PREVIOUS, SEQ));
+            return new Frame(
+                    "{" + members(hashed.headMap(PREVIOUS)) + ",\"" + PREVIOUS + "\":\"",
+                    "\"," + (between.isEmpty() ? "" : between + ",") + "\"" + SEQ + "\":",
+                    "," + members(hashed.tailMap(SEQ)) + "}");
+        }
+
+        private static String members(Map<String, Object> some) {
+            var json = CanonicalJson.write(some);
+            return json.substring(1, json.length() - 1);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -30,51 +31,48 @@ final class AuditRows {
     private static final String ALL =
             "seq, ts_us, severity, " + String.join(", ", TEXTS) + ", plan_hash, body, body_sha256, prev_hash, hash";
 
-    /// Everybody waits for the end of the chain, so its lock is let go before the disk is waited for (PostgreSQL
-    /// manual, 28.4 "Asynchronous Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
-    private static final String HEAD =
-            "select last_seq, last_hash, set_config('synchronous_commit', 'off', true) from audit_head()";
+    /// Waits until nobody else can append before this transaction ends, then links, hashes and writes the row. All in
+    /// one statement: everybody waits for the end of the chain, so nothing is asked of this process meanwhile. For
+    /// the same reason the lock is let go before the disk is waited for (PostgreSQL manual, 28.4 "Asynchronous
+    /// Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
+    private static final String APPEND = """
+            with place as materialized (
+              select coalesce(last_seq, 0) + 1 as seq, coalesce(last_hash, :genesis) as prev
+              from audit_head(), set_config('synchronous_commit', 'off', true) as disk)
+            insert into audit_event (%s)
+            select seq, :ts_us, :severity, :type, :actor_person, :actor_account, :via, :stack, :target,
+                :invocation_id, :run_id, :incident_id, :plan_hash, :body, :body_sha256, prev,
+                sha256(:prefix || convert_to(:front || encode(prev, 'hex') || :middle || seq || :back, 'UTF8'))
+            from place returning seq""".formatted(ALL);
 
     private static final int AT_ONCE = 2_000;
 
     private AuditRows() {}
 
-    /// Waits until nobody else can append before this transaction ends, and makes the link that follows the
-    /// last one.
-    static AuditRow next(Handle transaction, Map<String, Object> columns, Bytes body) {
-        return transaction
-                .createQuery(HEAD)
-                .map((found, _) -> {
-                    var last = found.getBytes("last_hash");
-                    return AuditRow.next(
-                            found.getLong("last_seq") + 1,
-                            columns,
-                            last == null ? AuditRow.GENESIS : Digest.ofBytes(last),
-                            body);
-                })
-                .one();
-    }
-
-    static void insert(Handle transaction, AuditRow row) {
-        var insert = transaction.createUpdate("""
-                insert into audit_event (%s)
-                values (:seq, :ts_us, :severity, :type, :actor_person, :actor_account, :via, :stack, :target,
-                        :invocation_id, :run_id, :incident_id, :plan_hash, :body, :body_sha256, :prev_hash, :hash)
-                """.formatted(ALL));
-        TEXTS.forEach(name -> insert.bind(name, row.text(name)));
-        insert.bind("seq", row.seq())
-                .bind("ts_us", (Long) row.columns().get("ts_us"))
-                .bind("severity", (Integer) row.columns().get("severity"))
+    /// Appends a link with `columns` and `body`.
+    ///
+    /// @return its number
+    static long append(Handle transaction, Map<String, Object> columns, Bytes body) {
+        var digest = Digest.of(body.toArray());
+        var frame = AuditRow.Frame.of(columns, digest);
+        var append = transaction.createQuery(APPEND);
+        TEXTS.forEach(name -> append.bind(name, (String) columns.get(name)));
+        return append.bind("ts_us", (Long) columns.get("ts_us"))
+                .bind("severity", (Integer) columns.get("severity"))
                 .bind(
                         "plan_hash",
-                        row.text("plan_hash")
+                        Optional.ofNullable((String) columns.get("plan_hash"))
                                 .map(hex -> new Digest(hex).bytes())
                                 .orElse(null))
-                .bind("body", row.body().toArray())
-                .bind("body_sha256", row.bodyDigest().bytes())
-                .bind("prev_hash", row.previous().bytes())
-                .bind("hash", row.hash().bytes())
-                .execute();
+                .bind("body", body.toArray())
+                .bind("body_sha256", digest.bytes())
+                .bind("genesis", AuditRow.GENESIS.bytes())
+                .bind("prefix", AuditRow.PREFIX)
+                .bind("front", frame.front())
+                .bind("middle", frame.middle())
+                .bind("back", frame.back())
+                .mapTo(Long.class)
+                .one();
     }
 
     /// Work on one snapshot of the chain.

@@ -30,9 +30,7 @@ public final class ChainedAuditLog implements AuditLog {
     @Override
     public long append(Handle transaction, AuditEvent event) {
         var body = CanonicalJson.write(writable(redactor.redactMap(event.body())));
-        var row = AuditRows.next(transaction, columns(event), Bytes.utf8(body));
-        AuditRows.insert(transaction, row);
-        return row.seq();
+        return AuditRows.append(transaction, columns(event), Bytes.utf8(body));
     }
 
     private Map<String, Object> columns(AuditEvent event) {

@@ -86,7 +86,7 @@ public final class JdbiInbox implements Inbox {
         return transaction
                         .createUpdate("""
                                 update invocation set state = 'answered', answer = :answer, run_id = :run
-                                where id = :id and state = 'received'""")
+                                where id = :id and answer is null""")
                         .bind("answer", answer)
                         .bind("run", run.orElse(null))
                         .bind("id", invocation.id())

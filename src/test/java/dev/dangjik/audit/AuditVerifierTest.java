@@ -10,6 +10,7 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -93,15 +94,13 @@ class AuditVerifierTest {
     @Test
     void a_row_whose_hash_was_made_anew_breaks_the_link_behind_it(@TempDir Path folder) throws Exception {
         var lines = exported(folder);
-        var forged = AuditRow.next(
-                3,
-                Map.of("ts_us", 1L, "severity", 0, "type", "x", "via", "cli"),
-                previousOf(folder, 3),
-                dev.dangjik.remote.Bytes.utf8("{}"));
+        var body = AuditRow.Digest.of("{}".getBytes(StandardCharsets.UTF_8));
+        var columns = Map.<String, Object>of("ts_us", 1L, "severity", 0, "type", "x", "via", "cli");
+        var hash = AuditRow.hash(3, columns, body, previousOf(folder, 3));
         tamper("update audit_event set ts_us = 1, type = 'x', via = 'cli', actor_person = null, actor_account = null,"
                 + " stack = null, target = null, invocation_id = null, run_id = null, plan_hash = null,"
-                + " body = '{}', body_sha256 = '\\x" + forged.bodyDigest().hex() + "', hash = '\\x"
-                + forged.hash().hex() + "' where seq = 3");
+                + " body = '{}', body_sha256 = '\\x" + body.hex() + "', hash = '\\x" + hash.hex()
+                + "' where seq = 3");
 
         assertEquals(6, lines.size());
         assertEquals("RESULT BROKEN_LINK 4", verify().lines().getLast());

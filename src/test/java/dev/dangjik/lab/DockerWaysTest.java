@@ -37,10 +37,12 @@ import org.junit.jupiter.api.Test;
 class DockerWaysTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String DIAL = "/usr/bin/docker system dial-stdio";
+
+    /// The socket appears under its name when whoever may open it can, and nobody ever answers.
     private static final String HANG = """
             nohup python3 -c 'import os, socket, time
-            s = socket.socket(socket.AF_UNIX); s.bind("/run/docker.sock"); os.chmod("/run/docker.sock", 0o666)
-            s.listen(100); time.sleep(120)' >/dev/null 2>&1 &
+            s = socket.socket(socket.AF_UNIX); s.bind("/run/lab-hang.sock"); os.chmod("/run/lab-hang.sock", 0o666)
+            s.listen(100); os.rename("/run/lab-hang.sock", "/run/docker.sock"); time.sleep(120)' >/dev/null 2>&1 &
             echo $! >/run/lab-hang.pid
             for _ in $(seq 50); do [ -S /run/docker.sock ] && exit 0; sleep 0.1; done; exit 1
             """;
