@@ -4,24 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.plan.Phase;
-import dev.dangjik.remote.Supervisor;
 import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A run has lost its supervisor, and its machine does not let it go on for now.
 class HeldResumeTest {
@@ -31,19 +26,13 @@ class HeldResumeTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path homes;
-
     @Test
     void it_is_told_why_for_as_long_as_that_lasts_and_goes_on_afterwards() throws Exception {
-        var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+        var vm = LocalVm.fresh();
         var refusals = new AtomicInteger();
-        var supervisor = (Supervisor) Proxy.newProxyInstance(
-                Supervisor.class.getClassLoader(),
-                new Class<?>[] {Supervisor.class},
-                (_, method, words) -> method.getName().equals("resume") && refusals.getAndIncrement() < 2
-                        ? new SupervisorAnswer.Refused<>(SupervisorAnswer.Refused.NO_START, "NOSTART", WHY)
-                        : method.invoke(vm.supervisor(), words));
+        var supervisor = vm.supervisor((verb, real) -> verb.equals("resume") && refusals.getAndIncrement() < 2
+                ? new SupervisorAnswer.Refused<>(SupervisorAnswer.Refused.NO_START, "NOSTART", WHY)
+                : real.call());
         try (var bot = TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
                 .started()) {
             var script = "echo up >>~/ran; exec sleep $([ -e ~/again ] && echo 0 || echo 1.5)";

@@ -14,20 +14,15 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Old runs go from the machine behind the runs of today, and nobody notices.
 class HousekeepingTest {
@@ -36,15 +31,7 @@ class HousekeepingTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path homes;
-
-    private LocalVm vm;
-
-    @BeforeEach
-    void begin() throws Exception {
-        vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
-    }
+    private final LocalVm vm = LocalVm.fresh();
 
     @Test
     void after_a_run_the_oldest_runs_and_supervisors_go_from_the_machine() throws Exception {
@@ -108,11 +95,7 @@ class HousekeepingTest {
     }
 
     private Supervisor pruning(Callable<Object> prune) {
-        var real = vm.supervisor();
-        return (Supervisor) Proxy.newProxyInstance(
-                Supervisor.class.getClassLoader(),
-                new Class<?>[] {Supervisor.class},
-                (_, method, words) -> method.getName().equals("prune") ? prune.call() : method.invoke(real, words));
+        return vm.supervisor((verb, real) -> verb.equals("prune") ? prune.call() : real.call());
     }
 
     private static Plan plan() {

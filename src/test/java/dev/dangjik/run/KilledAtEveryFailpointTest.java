@@ -11,7 +11,6 @@ import dev.dangjik.testing.BotProcess;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Postgres;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A bot is killed at each failpoint in turn, another one takes up, and what the steps have appended on the VM is
 /// counted: every step ran exactly once.
@@ -39,9 +36,6 @@ class KilledAtEveryFailpointTest {
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perClass();
-
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path homes;
 
     /// What is done so that the failpoint is reached, and what must have come of it.
     ///
@@ -189,7 +183,7 @@ class KilledAtEveryFailpointTest {
 
     private static void tell(Story story, Failpoint point) {
         try (var database = postgres.another()) {
-            var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+            var vm = LocalVm.fresh();
             var drama = new Drama(database, vm, story, point);
             drama.play();
             assertEquals(story.ran(), Files.readAllLines(vm.home().resolve("ran")), drama::log);

@@ -6,25 +6,18 @@ import dev.dangjik.message.Text;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.RemoteException;
-import dev.dangjik.remote.Supervisor;
 import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
-import java.lang.reflect.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The machine's disk has no room for a launch, or for anything else that the supervisor is asked.
 class NoRoomToLaunchTest {
@@ -34,15 +27,7 @@ class NoRoomToLaunchTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path homes;
-
-    private LocalVm vm;
-
-    @BeforeEach
-    void begin() throws Exception {
-        vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
-    }
+    private final LocalVm vm = LocalVm.fresh();
 
     @Test
     void a_refused_launch_ends_the_run_before_anything_is_touched() throws Exception {
@@ -71,14 +56,14 @@ class NoRoomToLaunchTest {
         var follows = new AtomicInteger();
         try (var bot = botOn((call, real) -> switch (call) {
             case "launch" -> {
-                real.get();
+                real.call();
                 if (launches.getAndIncrement() > 0) {
                     yield NO_ROOM;
                 }
                 throw new RemoteException(vm.host(), RemoteException.Reason.LOST, "launching", null);
             }
-            case "follow" -> follows.getAndIncrement() == 0 ? NO_ROOM : real.get();
-            default -> real.get();
+            case "follow" -> follows.getAndIncrement() == 0 ? NO_ROOM : real.call();
+            default -> real.call();
         })) {
             var view = bot.awaitEnd(bot.start(plan()));
 
@@ -91,7 +76,7 @@ class NoRoomToLaunchTest {
     void a_machine_that_was_never_told_of_the_run_has_not_begun_it_however_little_it_tells() throws Exception {
         try (var bot = botOn((call, real) -> switch (call) {
             case "launch", "follow" -> NO_ROOM;
-            default -> real.get();
+            default -> real.call();
         })) {
             assertEquals(RunState.FAILED_SAFE, bot.awaitEnd(bot.start(plan())).state());
         }
@@ -100,8 +85,8 @@ class NoRoomToLaunchTest {
     @Test
     void a_run_that_is_being_followed_goes_on_when_the_disk_keeps_the_machine_from_telling() throws Exception {
         var follows = new AtomicInteger();
-        try (var bot =
-                botOn((call, real) -> call.equals("follow") && follows.getAndIncrement() == 0 ? NO_ROOM : real.get())) {
+        try (var bot = botOn(
+                (call, real) -> call.equals("follow") && follows.getAndIncrement() == 0 ? NO_ROOM : real.call())) {
             var view = bot.awaitEnd(bot.start(plan()));
 
             assertEquals(RunState.SUCCEEDED, view.state(), view.toString());
@@ -112,8 +97,8 @@ class NoRoomToLaunchTest {
     @Test
     void a_wish_to_cancel_that_the_disk_cannot_keep_is_told_again() throws Exception {
         var cancels = new AtomicInteger();
-        try (var bot =
-                botOn((call, real) -> call.equals("cancel") && cancels.getAndIncrement() == 0 ? NO_ROOM : real.get())) {
+        try (var bot = botOn(
+                (call, real) -> call.equals("cancel") && cancels.getAndIncrement() == 0 ? NO_ROOM : real.call())) {
             var id = bot.start(Plans.of(Plans.segment(
                     1,
                     List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran; while :; do echo more; sleep 0.1; done")),
@@ -136,36 +121,13 @@ class NoRoomToLaunchTest {
     private TestEngine botWhoseLaunches(boolean isTaken) {
         return botOn((call, real) -> {
             boolean isLaunch = call.equals("launch");
-            var answer = isLaunch && !isTaken ? NO_ROOM : real.get();
+            var answer = isLaunch && !isTaken ? NO_ROOM : real.call();
             return isLaunch ? NO_ROOM : answer;
         });
     }
 
-    /// What the machine's answer is made of.
-    @FunctionalInterface
-    private interface Real {
-        Object get() throws RemoteException;
-    }
-
-    /// Between the bot and the machine's supervisor.
-    @FunctionalInterface
-    private interface Between {
-        Object answer(String call, Real real) throws RemoteException;
-    }
-
-    private TestEngine botOn(Between between) {
-        var vmSupervisor = vm.supervisor();
-        var supervisor = (Supervisor) Proxy.newProxyInstance(
-                Supervisor.class.getClassLoader(),
-                new Class<?>[] {Supervisor.class},
-                (_, method, words) -> between.answer(method.getName(), () -> {
-                    try {
-                        return method.invoke(vmSupervisor, words);
-                    } catch (ReflectiveOperationException e) {
-                        throw new LinkageError(method.getName(), e);
-                    }
-                }));
-        return TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
+    private TestEngine botOn(LocalVm.Between between) {
+        return TestEngine.on(postgres.database(), vm.supervisor(between), TestEngine.Setting.of("bot"))
                 .started();
     }
 }

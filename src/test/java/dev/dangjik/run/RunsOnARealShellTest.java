@@ -15,7 +15,6 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The whole engine with the real supervisor on a real shell; only SSH is left out.
 class RunsOnARealShellTest {
@@ -36,15 +33,11 @@ class RunsOnARealShellTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    @TempDir(cleanup = CleanupMode.NEVER)
-    static Path homes;
-
-    private LocalVm vm;
+    private final LocalVm vm = LocalVm.fresh();
     private TestEngine bot;
 
     @BeforeEach
     void begin() throws Exception {
-        vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
         bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
                 .started();
     }

@@ -19,7 +19,6 @@ import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,15 +26,11 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A run's one message and its log, from the run's own books.
 class RunMessagesTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
-
-    @TempDir
-    static Path homes;
 
     private final JdbiOutbox outbox = new JdbiOutbox(Clock.systemUTC(), new WakeUp());
     private final RunMessages messages =
@@ -43,7 +38,7 @@ class RunMessagesTest {
 
     @Test
     void a_run_has_one_message_and_its_whole_output_in_the_thread() throws Exception {
-        var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+        var vm = LocalVm.fresh();
         try (var bot = bot(vm)) {
             var run = bot.awaitEnd(bot.start(Plans.of(
                     Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo '<!channel> began'; echo done"))))));
@@ -63,7 +58,7 @@ class RunMessagesTest {
 
     @Test
     void what_is_running_is_drawn_again() throws Exception {
-        var vm = new LocalVm(Files.createTempDirectory(homes, "vm"));
+        var vm = LocalVm.fresh();
         try (var bot = bot(vm)) {
             var id = bot.start(Plans.of(Plans.segment(
                     1, List.of(Plans.step("up", Phase.CHANGE, "until [ -e ~/go ]; do sleep 0.05; done")))));

@@ -1,15 +1,21 @@
 package dev.dangjik.testing;
 
 import dev.dangjik.config.SecretReference;
+import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SshSupervisor;
+import dev.dangjik.remote.Supervisor;
 import dev.dangjik.remote.SupervisorScript;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /// A VM that is a directory: the real supervisor runs real processes in it.
 public final class LocalVm {
@@ -23,12 +29,45 @@ public final class LocalVm {
         this.supervisor = new SshSupervisor(shell, SupervisorScript.packaged());
     }
 
+    /// A VM of its own. Its directory stays, since what a test has started there may outlive the test.
+    public static LocalVm fresh() {
+        try {
+            return new LocalVm(Files.createTempDirectory("dangjik-vm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public LocalShell shell() {
         return shell;
     }
 
     public SshSupervisor supervisor() {
         return supervisor;
+    }
+
+    /// The supervisor, with something between it and the bot.
+    public Supervisor supervisor(Between between) {
+        return (Supervisor) Proxy.newProxyInstance(
+                Supervisor.class.getClassLoader(),
+                new Class<?>[] {Supervisor.class},
+                (_, method, words) -> between.answer(method.getName(), () -> {
+                    try {
+                        return method.invoke(supervisor, words);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() instanceof RemoteException lost ? lost : e;
+                    }
+                }));
+    }
+
+    /// Answers the bot instead of the supervisor, with or without asking it.
+    @FunctionalInterface
+    public interface Between {
+        /// The answer to one call.
+        ///
+        /// @param verb name of the method that was called
+        /// @param real asks the supervisor
+        Object answer(String verb, Callable<Object> real) throws Exception;
     }
 
     public Host host() {
