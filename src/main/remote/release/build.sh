@@ -57,12 +57,7 @@ build_image() {
   rm -f "$TREE.env"
 }
 
-if has_release "$version"; then
-  say "release $version is here already: $(release_field "$version" image)"
-  fact release.image "$(release_field "$version" image)"
-  fact release.id "$(release_field "$version" id)"
-  exit 0
-fi
+end_if_here "$version"
 build_image
 [ -n "$(image_id "$repository:$version")" ] ||
   refuse "the build ended well, but made no image $repository:$version: does $service set image: to it?"

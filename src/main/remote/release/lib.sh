@@ -192,3 +192,12 @@ has_release() {
   id=$(release_field "$1" id)
   [ -n "$image" ] && [ -n "$id" ] && [ "$(image_id "$image")" = "$id" ]
 }
+
+# end_if_here VERSION : tells the release and ends the script well when there is nothing left to do for it.
+end_if_here() {
+  has_release "$1" || return 0
+  say "release $1 is here already: $(release_field "$1" image)"
+  fact release.image "$(release_field "$1" image)"
+  fact release.id "$(release_field "$1" id)"
+  exit 0
+}

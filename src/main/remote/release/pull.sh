@@ -51,12 +51,7 @@ revision_matches() {
   esac
 }
 
-if has_release "$version"; then
-  say "release $version is here already: $(release_field "$version" image)"
-  fact release.image "$(release_field "$version" image)"
-  fact release.id "$(release_field "$version" id)"
-  exit 0
-fi
+end_if_here "$version"
 pull_image
 digest=$(digest_here)
 [ -n "$digest" ] || refuse "$repository:$version has no registry digest, so it cannot be pinned"
