@@ -6,8 +6,12 @@ import dev.dangjik.command.catalogue.CommandDefinition;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.Segment;
 import dev.dangjik.stack.Stack;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// One allowed use of a command, with everything it needs to be planned or answered.
@@ -29,5 +33,23 @@ public record CommandRequest(
     /// The lock it takes; empty for what changes nothing.
     public Optional<LockName> lock() {
         return definition.lock().map(placeholders()::word).map(service -> new LockName(stack.id(), service));
+    }
+
+    /// A plan of what it asks for that pins nothing and has nothing to note.
+    public Plan plan(List<Segment> segments) {
+        return new Plan(
+                definition.id(),
+                stack.id(),
+                lock().map(LockName::service),
+                definition.effect(),
+                lock(),
+                arguments.values(),
+                Collections.emptySortedMap(),
+                segments,
+                List.of(),
+                definition.digest(),
+                catalogue.policyDigest(),
+                definition.isIrreversible(),
+                definition.timeout());
     }
 }

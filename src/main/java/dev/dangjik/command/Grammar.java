@@ -2,6 +2,7 @@ package dev.dangjik.command;
 
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.ReservedVerbs;
+import dev.dangjik.config.Spelling;
 import dev.dangjik.message.Text;
 import dev.dangjik.stack.Stack;
 import java.util.List;
@@ -85,29 +86,11 @@ public final class Grammar {
 
     private Request unknown(String verb, Stack stack) {
         var near = Stream.concat(catalogue.commands(stack.id()).keySet().stream(), ReservedVerbs.ALL.stream())
-                .filter(known -> distance(known, verb) <= 2)
+                .filter(known -> Spelling.isNear(known, verb))
                 .sorted()
                 .map(known -> "/ops " + stack.id() + " " + known);
         return new Request.Unclear(
                 Text.of("grammar.unknown-command", verb, stack.id()),
                 Stream.concat(near, Stream.of("/ops " + stack.id() + " help")).toList());
-    }
-
-    /// Levenshtein's distance: how many letters to insert, delete or replace.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -3,11 +3,9 @@ package dev.dangjik.command;
 import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
-import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.RemoteException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 
 /// Turns an allowed command into what it means: an answer, or a plan.
@@ -46,22 +44,7 @@ public final class Planning {
 
     /// Stands for the plan that is made when the turn of a queued request comes.
     static Plan later(CommandRequest request) {
-        var definition = request.definition();
-        var lock = request.lock();
-        return new Plan(
-                definition.id(),
-                request.stack().id(),
-                lock.map(LockName::service),
-                definition.effect(),
-                lock,
-                request.arguments().values(),
-                Collections.emptySortedMap(),
-                List.of(),
-                List.of(),
-                definition.digest(),
-                request.catalogue().policyDigest(),
-                definition.isIrreversible(),
-                definition.timeout());
+        return request.plan(List.of());
     }
 
     static Reply.Notice unreachable(RemoteException e) {

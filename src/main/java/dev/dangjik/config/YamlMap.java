@@ -165,26 +165,8 @@ public final class YamlMap {
         var known = new ArrayList<>(asked);
         known.removeAll(values.keySet());
         Collections.sort(known);
-        var near = known.stream().filter(other -> distance(key, other) <= 2).findFirst();
+        var near = known.stream().filter(other -> Spelling.isNear(key, other)).findFirst();
         return near.map(other -> "; did you mean " + other + "?")
                 .orElseGet(() -> "; known here: " + asked.stream().sorted().collect(Collectors.joining(", ")));
-    }
-
-    /// Levenshtein distance.
-    private static int distance(String a, String b) {
-        var row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

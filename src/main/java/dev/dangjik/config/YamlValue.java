@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -174,6 +175,12 @@ public final class YamlValue {
             problem("is '" + text + "'; expected an address that begins with http:// or https://");
         }
         return URI.create("http://invalid/");
+    }
+
+    /// One HTTP status, or a list of them.
+    public Set<Integer> statuses() {
+        var each = isList() ? list() : List.of(this);
+        return each.stream().map(value -> (int) value.number(100, 599)).collect(Collectors.toUnmodifiableSet());
     }
 
     /// One of a few words.

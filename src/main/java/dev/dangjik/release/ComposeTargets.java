@@ -2,11 +2,10 @@ package dev.dangjik.release;
 
 import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Planned;
+import dev.dangjik.command.PlannedHost;
 import dev.dangjik.message.Text;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SupervisorProfiles;
-import dev.dangjik.stack.Binding;
-import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Service;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,38 +29,35 @@ public final class ComposeTargets {
         var id = request.arguments().text("service").orElse("");
         if (!(request.stack().services().get(id) instanceof Service.Compose service)
                 || service.deployment().isEmpty()) {
-            return refused(Text.of("release.not-deployable", id));
+            return new Found.Refused(new Planned.Refused(Text.of("release.not-deployable", id), List.of()));
         }
-        return switch (request.catalogue().site().host(service.host())) {
-            case Binding.Unbound<Host> unbound ->
-                refused(Text.of("steps.unbound", unbound.id(), unbound.file(), unbound.line()));
-            case Binding.Bound<Host>(var host) -> onHost(request, service, host);
+        return switch (PlannedHost.of(service.host(), request.catalogue().site(), profiles)) {
+            case PlannedHost.Refused(var why) -> new Found.Refused(why);
+            case PlannedHost.Chosen(var host, var detach) ->
+                new Found.Target(new ComposeTarget(request.stack(), service, host, detach));
         };
     }
 
-    static PlanRequest planRequest(CommandRequest request, ComposeTarget target) {
+    /// Plans for the service that a request names, or says why there is none to plan for.
+    Planned plan(CommandRequest request, Planner planner) throws RemoteException {
+        return switch (of(request)) {
+            case Found.Refused(var refused) -> refused;
+            case Found.Target(var target) -> planner.plan(planRequest(request, target));
+        };
+    }
+
+    /// Says what would change.
+    @FunctionalInterface
+    interface Planner {
+        Planned plan(PlanRequest request) throws RemoteException;
+    }
+
+    private static PlanRequest planRequest(CommandRequest request, ComposeTarget target) {
         return new PlanRequest(
                 target,
                 request.definition().id(),
                 new TreeMap<>(request.arguments().values()),
                 request.definition().digest(),
                 request.catalogue().policyDigest());
-    }
-
-    private Found onHost(CommandRequest request, Service.Compose service, Host host) throws RemoteException {
-        return switch (profiles.of(host)) {
-            case SupervisorProfiles.Profile.Chosen(var detach) ->
-                new Found.Target(new ComposeTarget(request.stack(), service, host, detach));
-            case SupervisorProfiles.Profile.NoWay(var help) ->
-                refused(Text.of("steps.no-way-to-detach", host.id(), help));
-            case SupervisorProfiles.Profile.Changed changed ->
-                refused(Text.of("steps.vm-dir-changed", host.id(), changed.stored(), changed.wanted()));
-            case SupervisorProfiles.Profile.NotAsked(var reason) ->
-                refused(Text.of("steps.not-asked", host.id(), reason));
-        };
-    }
-
-    private static Found refused(Text why) {
-        return new Found.Refused(new Planned.Refused(why, List.of()));
     }
 }

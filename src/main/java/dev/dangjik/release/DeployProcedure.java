@@ -22,13 +22,8 @@ public final class DeployProcedure implements Procedure.Change {
 
     @Override
     public Planned plan(CommandRequest request) throws RemoteException {
-        return switch (targets.of(request)) {
-            case ComposeTargets.Found.Refused(var refused) -> refused;
-            case ComposeTargets.Found.Target(var target) ->
-                planner.plan(
-                        ComposeTargets.planRequest(request, target),
-                        request.arguments().text("sha").orElse(""),
-                        request.arguments().isSet("accept-drift"));
-        };
+        var given = request.arguments();
+        return targets.plan(
+                request, wanted -> planner.plan(wanted, given.text("sha").orElse(""), given.isSet("accept-drift")));
     }
 }

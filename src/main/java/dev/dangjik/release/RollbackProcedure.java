@@ -22,13 +22,7 @@ public final class RollbackProcedure implements Procedure.Change {
 
     @Override
     public Planned plan(CommandRequest request) throws RemoteException {
-        return switch (targets.of(request)) {
-            case ComposeTargets.Found.Refused(var refused) -> refused;
-            case ComposeTargets.Found.Target(var target) ->
-                planner.plan(
-                        ComposeTargets.planRequest(request, target),
-                        request.arguments().text("to"),
-                        request.arguments().isSet("keep"));
-        };
+        var given = request.arguments();
+        return targets.plan(request, wanted -> planner.plan(wanted, given.text("to"), given.isSet("keep")));
     }
 }

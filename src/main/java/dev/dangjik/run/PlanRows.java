@@ -15,12 +15,8 @@ final class PlanRows {
                 case Segment.Remote remote -> {
                     insertSegment(handle, id, remote.number(), "remote", Optional.of(remote.host()));
                     for (int i = 0; i < remote.steps().size(); i++) {
-                        insertStep(
-                                handle,
-                                id,
-                                remote.number(),
-                                remote.steps().get(i).id(),
-                                i);
+                        var step = remote.steps().get(i);
+                        insertStep(handle, id, remote.number(), step.id(), i);
                     }
                 }
                 case Segment.OutsideProbe probe -> {
@@ -37,24 +33,20 @@ final class PlanRows {
     }
 
     private static void insertSegment(Handle handle, RunId id, int number, String kind, Optional<String> host) {
-        handle.createUpdate("""
-                        insert into run_segment (run_id, number, kind, host, state)
-                        values (:id, :number, :kind, :host, 'pending')""")
-                .bind("id", id.value())
-                .bind("number", number)
-                .bind("kind", kind)
-                .bind("host", host)
-                .execute();
+        handle.execute(
+                "insert into run_segment (run_id, number, kind, host, state) values (?, ?, ?, ?, 'pending')",
+                id.value(),
+                number,
+                kind,
+                host);
     }
 
     private static void insertStep(Handle handle, RunId id, int segment, String step, int position) {
-        handle.createUpdate("""
-                        insert into run_step (run_id, segment, id, position, state)
-                        values (:id, :segment, :step, :position, 'pending')""")
-                .bind("id", id.value())
-                .bind("segment", segment)
-                .bind("step", step)
-                .bind("position", position)
-                .execute();
+        handle.execute(
+                "insert into run_step (run_id, segment, id, position, state) values (?, ?, ?, ?, 'pending')",
+                id.value(),
+                segment,
+                step,
+                position);
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Reads the `health-check` of a deployment.
 final class HealthCheckReader {
@@ -102,11 +101,6 @@ final class HealthCheckReader {
 
     /// The accepted HTTP statuses, 200 when nothing is said.
     private static Set<Integer> statuses(YamlMap map) {
-        return map.optional("status")
-                .map(value -> value.isList() ? value.list() : List.of(value))
-                .map(values -> values.stream()
-                        .map(value -> (int) value.number(100, 599))
-                        .collect(Collectors.toSet()))
-                .orElse(Set.of(200));
+        return map.optional("status").map(YamlValue::statuses).orElse(Set.of(200));
     }
 }

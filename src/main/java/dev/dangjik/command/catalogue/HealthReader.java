@@ -8,7 +8,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Reads the `checks` of a health command.
 final class HealthReader {
@@ -164,12 +163,7 @@ final class HealthReader {
     }
 
     private static Set<Integer> statuses(YamlMap map) {
-        return map.optional("status")
-                .map(value -> value.isList() ? value.list() : List.of(value))
-                .map(values -> values.stream()
-                        .map(value -> (int) value.number(100, 599))
-                        .collect(Collectors.toSet()))
-                .orElse(Set.of(200));
+        return map.optional("status").map(YamlValue::statuses).orElse(Set.of(200));
     }
 
     private static int number(YamlMap map, String key, int fallback) {

@@ -2,18 +2,14 @@ package dev.dangjik.command.steps;
 
 import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Planned;
+import dev.dangjik.command.PlannedHost;
 import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Compensation;
-import dev.dangjik.plan.DetachMode;
-import dev.dangjik.plan.LockName;
-import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.plan.Step;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SupervisorProfiles;
-import dev.dangjik.stack.Binding;
-import dev.dangjik.stack.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,28 +30,14 @@ public final class StepPlanner implements HostSteps.Planner {
         if (hosts.size() != 1) {
             return new Planned.Refused(Text.of("steps.several-hosts", String.join(", ", hosts)), List.of());
         }
-        return switch (request.catalogue().site().host(hosts.getFirst())) {
-            case Binding.Unbound<Host> unbound ->
-                new Planned.Refused(Text.of("steps.unbound", unbound.id(), unbound.file(), unbound.line()), List.of());
-            case Binding.Bound<Host>(var host) -> onHost(request, steps, host);
+        return switch (PlannedHost.of(hosts.getFirst(), request.catalogue().site(), profiles)) {
+            case PlannedHost.Refused(var why) -> why;
+            case PlannedHost.Chosen chosen -> new Planned.Ready(request.plan(List.of(segment(request, steps, chosen))));
         };
     }
 
-    private Planned onHost(CommandRequest request, List<FilledStep> steps, Host host) throws RemoteException {
-        return switch (profiles.of(host)) {
-            case SupervisorProfiles.Profile.Chosen(var detach) ->
-                new Planned.Ready(plan(request, segment(request, steps, host, detach)));
-            case SupervisorProfiles.Profile.NoWay(var help) ->
-                new Planned.Refused(Text.of("steps.no-way-to-detach", host.id(), help), List.of());
-            case SupervisorProfiles.Profile.Changed changed ->
-                new Planned.Refused(
-                        Text.of("steps.vm-dir-changed", host.id(), changed.stored(), changed.wanted()), List.of());
-            case SupervisorProfiles.Profile.NotAsked(var reason) ->
-                new Planned.Refused(Text.of("steps.not-asked", host.id(), reason), List.of());
-        };
-    }
-
-    private static Segment segment(CommandRequest request, List<FilledStep> filled, Host host, DetachMode detach) {
+    private static Segment segment(CommandRequest request, List<FilledStep> filled, PlannedHost.Chosen chosen) {
+        var host = chosen.host();
         var placeholders = request.placeholders();
         var steps = new ArrayList<Step>(filled.stream().map(FilledStep::planned).toList());
         request.definition()
@@ -73,7 +55,7 @@ public final class StepPlanner implements HostSteps.Planner {
                 1,
                 host.id(),
                 host.fingerprints(),
-                detach,
+                chosen.detach(),
                 request.lock(),
                 Optional.empty(),
                 false,
@@ -82,24 +64,5 @@ public final class StepPlanner implements HostSteps.Planner {
                 new TreeMap<>(request.definition().scripts()),
                 steps,
                 back.stream().toList());
-    }
-
-    private static Plan plan(CommandRequest request, Segment segment) {
-        var definition = request.definition();
-        var lock = request.lock();
-        return new Plan(
-                definition.id(),
-                request.stack().id(),
-                lock.map(LockName::service),
-                definition.effect(),
-                lock,
-                new TreeMap<>(request.arguments().values()),
-                new TreeMap<>(),
-                List.of(segment),
-                List.of(),
-                definition.digest(),
-                request.catalogue().policyDigest(),
-                definition.isIrreversible(),
-                definition.timeout());
     }
 }

@@ -1,0 +1,31 @@
+package dev.dangjik.config;
+
+/// Finds what a person may have meant by a word that is not known.
+public final class Spelling {
+    private static final int MOST_SLIPS = 2;
+
+    private Spelling() {}
+
+    /// Whether one word becomes the other by at most two letters inserted, deleted or replaced (Levenshtein's
+    /// distance).
+    public static boolean isNear(String a, String b) {
+        return distance(a, b) <= MOST_SLIPS;
+    }
+
+    private static int distance(String a, String b) {
+        var row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}
