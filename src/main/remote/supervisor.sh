@@ -20,6 +20,7 @@ readonly RESERVE=262144      # bytes held back so that a full disk cannot silenc
 readonly FACT_LIMIT=2048     # bytes of a fact's value
 readonly LAST_WORDS=1800     # bytes of a failing step's output in its fact
 readonly COMMIT_RETRIES=3
+readonly START_PATIENCE=500  # hundredths of a second until what was detached has begun
 readonly STOP_PATIENCE=1000  # hundredths of a second between TERM and KILL
 readonly WRITE_TRIES=${DANGJIK_WRITE_TRIES:-30}
 readonly MACHINE=${DANGJIK_MACHINE_RUN:-/run} # where systemd and the bus show that they are there
@@ -150,7 +151,7 @@ read_state() {
   elif [[ -s $RUN/events ]]; then
     # A supervisor that is still writing its refusal is alive, and known by its lock.
     STATE=LOST_KILLED
-    [[ -n ${1-} ]] || (exec 9<"$RUN/run.lock" && flock -ns 9) || STATE=CLAIMED
+    [[ -n ${1-} ]] || ! is_locked "$RUN/run.lock" || STATE=CLAIMED
   elif [[ -e $RUN/segment ]]; then
     STATE=CLAIMED
   fi
@@ -689,7 +690,7 @@ take_lock() { # fresh|resume
     printf 'the lock %s is held by somebody else\n' "$LOCK"
     exit 75
   fi
-  if ! flock -n 9; then
+  if ! lock_is_free; then
     read_holder
     decode "$HOLDER_ACTOR"
     refuse_start busy 75 "$HOLDER $HOLDER_SINCE $DECODED"
@@ -703,6 +704,13 @@ take_lock() { # fresh|resume
     decode "$FREEZE_REASON"
     refuse_start frozen 77 "$FREEZE_UNTIL $who: $DECODED"
   fi
+}
+
+# Who has ended has told so before it lets go; that moment is waited for, and nothing else.
+lock_is_free() {
+  flock -n 9 && return
+  read_holder
+  [[ $HOLDER == - || -e $VM/runs/$HOLDER/exit ]] && flock -w 5 9
 }
 
 # The lock is free for others before they can read the refusal.
@@ -1056,19 +1064,23 @@ start_supervisor() { # fresh|resume BY
   return 1
 }
 
-# Up to two seconds for a supervisor other than the one with pid $1 to have started, or ended.
+# Up to two seconds for a supervisor other than the one with pid $1 to have started, or ended; up to ten for one that is
+# known to live by its lock, as on a machine that is busy.
 await_supervisor() {
   local pid tries
-  for ((tries = 0; tries < 400; tries++)); do
+  for ((tries = 0; tries < 2000; tries++)); do
     [[ -e $RUN/exit ]] && return
     if [[ -e $RUN/started ]]; then
       read -r pid _ <"$RUN/started"
       [[ $pid == "$1" ]] || return 0
     fi
+    ((tries < 400 || tries % 40)) || is_locked "$RUN/run.lock" || return 1
     nap 0.005
   done
   return 1
 }
+
+is_locked() { [[ -e $1 ]] && ! (exec 9<"$1" && flock -ns 9); }
 
 verb_follow() { # KEY EVENTS_OFFSET OUT_OFFSET WAIT
   answer follow
@@ -1479,7 +1491,7 @@ probe_rungs() {
 }
 
 can_detach() { # RUNG ; sets WHY
-  local file=$VM/.probe.$$.$1 tries said=
+  local file=$VM/.probe.$$.$1 until said=
   local -a unit=(--quiet --collect --unit="dangjik-probe-$$" -p KillMode=control-group -p OOMPolicy=continue)
   local -a sudo=(sudo -n)
   ((EUID)) || sudo=()
@@ -1499,14 +1511,17 @@ can_detach() { # RUNG ; sets WHY
       said=$(setsid -f touch "$file" 2>&1 </dev/null)
       ;;
   esac || { WHY=$said; return 1; }
-  for ((tries = 0; tries < 200; tries++)); do
+  read_ticks
+  until=$((TICKS + START_PATIENCE))
+  while ((TICKS < until)); do
     if [[ -e $file ]]; then
       rm -f "$file"
       return 0
     fi
     nap 0.01
+    read_ticks
   done
-  WHY='nothing was started within two seconds'
+  WHY='nothing was started within five seconds'
   return 1
 }
 

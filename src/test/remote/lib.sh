@@ -67,10 +67,10 @@ launch() { # [WAIT]
   supervisor launch "$KEY" "$SHA" "${1:-0}" <"$SEGMENT"
 }
 
-# Waits until the run does not run any more: STATE, OUTCOME, RC, DETAIL.
+# Waits until the run does not run any more, nor is about to: STATE, OUTCOME, RC, DETAIL.
 settle() { # [KEY]
-  local tries line
-  for ((tries = 0; tries < 8; tries++)); do
+  local line until=$((SECONDS + 120))
+  while ((SECONDS < until)); do
     while read -r line; do
       case $line in
         'state '*) STATE=${line#state } ;;
@@ -79,9 +79,23 @@ settle() { # [KEY]
         'detail '*) DETAIL=$(printf '%s' "${line#detail }" | base64 -d) ;;
       esac
     done < <(supervisor follow "${1:-$KEY}" 999999999 999999999 50)
-    [[ $STATE == RUNNING ]] || return 0
+    case $STATE in
+      RUNNING) ;;
+      CLAIMED) is_supervised "${1:-$KEY}" || return 0 ;;
+      *) return 0 ;;
+    esac
   done
   fail "the run ${1:-$KEY} goes on and on"
+}
+# Whether a supervisor of the run is there, also one that has written nothing yet.
+is_supervised() { # KEY
+  local dir
+  local -a words environ
+  for dir in /proc/[0-9]*; do
+    { mapfile -d '' -t words <"$dir/cmdline" && mapfile -d '' -t environ <"$dir/environ"; } 2>/dev/null || continue
+    [[ " ${words[*]} " == *" supervise $1 "* && " ${environ[*]} " == *" DANGJIK_VM_DIR=$VM "* ]] && return 0
+  done
+  return 1
 }
 run_to_end() {
   launch 0 >/dev/null
@@ -101,6 +115,10 @@ kill_supervisor() {
   kill -KILL "$pid"
   await_true "! is_alive $pid"
 }
+# Waits until nothing is left of the step that a killed supervisor was watching: its processes end one after the other.
+await_no_orphans() { # [KEY]
+  await_true "[[ \$(supervisor status ${1:-$KEY}) != *\$'\\n'orphan* ]]"
+}
 # A process that is there and is no zombie.
 is_alive() {
   local line
@@ -113,10 +131,10 @@ times() {
   grep -c "^$1\$" "$T/ran" || true
 }
 
-# Waits for a condition, at most five seconds.
+# Waits for a condition, at most a minute: a limit only so that a test that hangs ends.
 await_true() {
-  local tries
-  for ((tries = 0; tries < 250; tries++)); do
+  local until=$((SECONDS + 60))
+  while ((SECONDS < until)); do
     eval "$1" && return
     read -r -t 0.02 -u 9 || true
   done

@@ -18,13 +18,12 @@ test_cancel_ends_the_whole_tree_of_a_safe_step_and_nothing_else() {
   step up check "$TREE"
   launch 0 >/dev/null
   tree_is_there
-  local began=$EPOCHSECONDS
   contains CANCELLING "$(supervisor cancel run-0 "$(b64 lee)")" cancel
   ends cancelled 130
-  ((EPOCHSECONDS - began < 5)) || fail 'it took five seconds'
   tree_is_gone
   is_alive "$(cat "$T/daemon")" || fail 'a process of an ended step was ended'
   equals 'cancel lee' "$DETAIL" detail
+  # By the polite signal, not ten seconds later by the other one.
   contains 'end up 143 ran;cancel-seen;run-end cancelled 130' "$(story)" journal
 }
 

@@ -75,6 +75,7 @@ die_at() { # FAILPOINT
       launch 0 >/dev/null
       settle
       equals LOST_KILLED "$STATE" "$point: before the decision"
+      await_no_orphans
       if [[ $kind == resumed ]]; then
         DANGJIK_FAILPOINT=$point supervisor resume run-0 - >/dev/null
       else

@@ -8,6 +8,7 @@ lose_in_up() {
   kill_supervisor
   : >"$T/die"
   await_true "[[ -e $T/died ]]"
+  await_no_orphans
 }
 # A step that waits in its first execution only.
 readonly WAIT_ONCE='echo up >>ran
@@ -15,9 +16,10 @@ readonly WAIT_ONCE='echo up >>ran
 
 test_a_killed_supervisor_with_a_live_orphan_is_lost_and_not_resumed() {
   segment run-0
-  step up change "sleep 30"
+  # That it has begun is written down before there is a process of it.
+  step up change 'echo $$ >pid; exec sleep 300' limit=400
   launch 0 >/dev/null
-  await_true "grep -q '^begin up' '$VM/runs/run-0/events'"
+  await_true "[[ -s $T/pid && \$(tr '\\0' ' ' <\"/proc/\$(<'$T/pid')/cmdline\") == 'sleep 300 ' ]]"
   kill_supervisor
   settle
   equals LOST_KILLED "$STATE" state
@@ -26,7 +28,7 @@ test_a_killed_supervisor_with_a_live_orphan_is_lost_and_not_resumed() {
   answer=$(supervisor resume run-0 "$(b64 lee)")
   equals 76 $? 'exit code of resume'
   contains 'ORPHANS 2' "$answer" resume
-  contains "$(b64 'sleep 30')" "$answer" 'command line of the orphan'
+  contains "$(b64 'sleep 300')" "$answer" 'command line of the orphan'
   supervisor resolve run-0 failed-unsafe - >/dev/null
   equals 76 $? 'exit code of resolve'
   contains 'RESUMED up rerun' "$(supervisor resume run-0 - --kill-orphans)" resume
@@ -182,6 +184,7 @@ test_a_failure_recorded_before_the_supervisor_died_is_compensated_on_resume() {
   kill_supervisor
   : >"$T/die"
   await_true "[[ -e $T/died ]]"
+  await_no_orphans
   contains 'RESUMED back compensate' "$(supervisor resume run-0 -)" resume
   ends rolled-back 7
   equals '1 2' "$(times up) $(times back)" 'times up and back ran'
