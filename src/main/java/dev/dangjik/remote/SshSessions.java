@@ -42,11 +42,13 @@ final class SshSessions {
     }
 
     /// Opens a session, waiting at most `patience` for a free one. sshd frees its slots a little after a
-    /// session ended, so a refusal is tried again a few times.
+    /// session ended, so a refusal is tried again a few times, and for as long as `patience` lasts while others of
+    /// ours hold slots.
     ///
     /// @throws Refused when all are taken or sshd opens none
     /// @throws IOException when the connection cannot open any
     Session open(Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
         try {
             if (!free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Refused("all " + atOnce + " sessions were busy for " + patience.toSeconds() + " s");
@@ -57,7 +59,7 @@ final class SshSessions {
         }
         boolean isOpen = false;
         try {
-            Session session = openWithRetries();
+            Session session = openWithRetries(end);
             isOpen = true;
             return session;
         } catch (OpenFailException e) {
@@ -69,15 +71,18 @@ final class SshSessions {
         }
     }
 
-    private Session openWithRetries() throws IOException {
+    private Session openWithRetries(long end) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return start();
             } catch (OpenFailException e) {
-                if (attempt == OPEN_ATTEMPTS || Thread.currentThread().isInterrupted()) {
+                boolean isAlone = free.availablePermits() >= atOnce - 1;
+                boolean isHopeless = attempt >= OPEN_ATTEMPTS && (isAlone || System.nanoTime() - end >= 0);
+                if (isHopeless || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
-                LockSupport.parkNanos(this, FIRST_PAUSE << attempt); // sshd tells nobody when a slot is free again
+                // sshd tells nobody when a slot is free again
+                LockSupport.parkNanos(this, FIRST_PAUSE << Math.min(attempt, OPEN_ATTEMPTS - 1));
             }
         }
     }

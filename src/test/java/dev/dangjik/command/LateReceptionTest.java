@@ -38,7 +38,7 @@ class LateReceptionTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
             people:

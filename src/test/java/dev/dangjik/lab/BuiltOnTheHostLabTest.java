@@ -70,7 +70,7 @@ class BuiltOnTheHostLabTest {
                 build: .
                 image: built:${BUILT_SHA}
                 environment: {DEPENDENCIES: ""}
-                healthcheck: {test: ["CMD", "curl", "-fsS", "http://127.0.0.1:8080/health"], interval: 1s, retries: 3}
+                healthcheck: {test: ["CMD", "curl", "-fsS", "http://127.0.0.1:8080/health"], interval: 1s, retries: 20}
             END
             git add -A && git commit -qm "Good"
             echo '# two' >>Dockerfile && git commit -qam "Good as well"
@@ -149,7 +149,7 @@ class BuiltOnTheHostLabTest {
         var project = new ComposeProject(
                 "built", "everbit", HOME, List.of(HOME + "/compose.yaml"), HOME, List.of(HOME + "/.env"), false);
         var health = new HealthCheck(
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(40),
                 Duration.ofSeconds(1),
                 2,
                 Duration.ofSeconds(2),
@@ -183,7 +183,7 @@ class BuiltOnTheHostLabTest {
     }
 
     private String sh(String script) throws RemoteException {
-        var outcome = shell.exec(host, ShellCommand.of("bash", "-s"), Bytes.utf8(script), Duration.ofMinutes(3));
+        var outcome = shell.exec(host, ShellCommand.of("bash", "-s"), Bytes.utf8(script), Duration.ofMinutes(10));
         if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
             return exited.output().text();
         }

@@ -15,6 +15,9 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     /// The steps of a run that went well, in their order.
     static final List<String> ONCE_EACH = List.of("before", "up", "after", "look");
 
+    /// How long the step in the middle takes: until [#release(String)].
+    static final String HELD = "held";
+
     private static final String COMMAND = """
         dangjik: 1
         command: count
@@ -24,7 +27,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         arguments:
           service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
         lock: ${service}
-        timeout: 4m
+        timeout: 14m
         steps:
           - id: before
             title: {ko: 준비, en: Before}
@@ -36,7 +39,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
             title: {ko: 시작, en: Up}
             host: HOST
             script: {file: count.sh, arguments: [up, "UP"]}
-            timeout: 1m
+            timeout: 10m
             idempotent: IDEMPOTENT
           - id: after
             title: {ko: 마무리, en: After}
@@ -53,11 +56,15 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         """;
     private static final String SCRIPT = """
         #!/bin/bash
-        # count.sh NAME SECONDS: appends that it began, takes so long, appends that it ended.
+        # count.sh NAME SECONDS|held: appends that it began, takes so long or until it is released, appends that it ended.
         set -euo pipefail
         file=$HOME/.dangjik-counted-$DANGJIK_SEGMENT
         printf '%s %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$file"
-        sleep "$2"
+        if [[ $2 == held ]]; then
+          until [[ -e $file.released ]]; do sleep 0.05; done
+        else
+          sleep "$2"
+        fi
         printf '%s-ended %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$file"
         """;
 
@@ -72,7 +79,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
 
     /// Writes the command into the bot's files.
     ///
-    /// @param seconds how long the step in the middle takes
+    /// @param seconds how long the step in the middle takes, or [#HELD]
     /// @param isIdempotent whether that step may run again
     void prepare(BotFiles files, String seconds, boolean isIdempotent) throws IOException {
         var directory = files.workspace().resolve("commands").resolve(stack);
@@ -96,12 +103,17 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     /// A program for the machine that waits until the step of the run has begun, and `seconds` more.
     static String untilBegun(String key, String step, String seconds) {
         return """
-            for ((n = 0; n < 1500; n++)); do
+            for ((n = 0; n < 9000; n++)); do
               ! grep -qs '^%s ' "$HOME/.dangjik-counted-%s" || break
               sleep 0.02
             done
             sleep %s
             """.formatted(step, key, seconds);
+    }
+
+    /// Lets the step end that was held, and every later attempt at it. Past SSH: the machine may be starting.
+    void release(String key) throws Exception {
+        LabCommand.asRoot(machine.id(), "touch /home/ubuntu/.dangjik-counted-" + key + ".released");
     }
 
     /// A program for the machine that kills the run's supervisor, and nothing else.
@@ -116,7 +128,9 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     /// The lines of the run's file, oldest first, and forgets them.
     List<String> lines(String key) throws Exception {
         var file = "\"$HOME/.dangjik-counted-" + key + "\"";
-        return machine.sh("cat " + file + " 2>/dev/null; rm -f " + file).lines().toList();
+        return machine.sh("cat " + file + " 2>/dev/null; rm -f " + file + " " + file + ".released")
+                .lines()
+                .toList();
     }
 
     /// When a line was written, in milliseconds of the machine's clock.

@@ -22,7 +22,7 @@ class DisturbedMachineTest {
 
     @BeforeAll
     static void start() throws Exception {
-        bot = BotRig.start("disturbed", LabShell.site(), files -> STEPS.prepare(files, "2", true));
+        bot = BotRig.start("disturbed", LabShell.site(), files -> STEPS.prepare(files, CountedSteps.HELD, true));
         STEPS.machine().sh("rm -rf " + bot.files().vmDirectory());
     }
 
@@ -45,6 +45,7 @@ class DisturbedMachineTest {
         STEPS.machine()
                 .sh(CountedSteps.untilBegun(key, "up", "0.5")
                         + CountedSteps.killSupervisor(bot.files().vmDirectory(), key));
+        STEPS.release(key);
 
         assertSucceeded(bot.awaitsEnd(message));
         assertEquals(List.of("before", "up", "up", "after", "look"), CountedSteps.begun(STEPS.lines(key)));
@@ -57,6 +58,7 @@ class DisturbedMachineTest {
 
         STEPS.machine().sh(CountedSteps.untilBegun(key, "up", "0"));
         STEPS.machine().fault("reboot");
+        STEPS.release(key);
 
         assertSucceeded(bot.awaitsEnd(message));
         assertEquals(List.of("before", "up", "up", "after", "look"), CountedSteps.begun(STEPS.lines(key)));
@@ -70,6 +72,7 @@ class DisturbedMachineTest {
         STEPS.machine().sh(CountedSteps.untilBegun(key, "up", "0"));
         STEPS.machine().fault("power-off");
         STEPS.machine().heal();
+        STEPS.release(key);
 
         assertSucceeded(bot.awaitsEnd(message));
         assertEquals(List.of("before", "up", "up", "after", "look"), CountedSteps.begun(STEPS.lines(key)));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// The ways to an engine, each on a real machine as a user for whom it is the only one; and an engine that hangs.
 @Tag("lab")
 class DockerWaysTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String DIAL = "/usr/bin/docker system dial-stdio";
 
     /// The socket appears under its name when whoever may open it can, and nobody ever answers.
@@ -119,7 +119,7 @@ class DockerWaysTest {
             run(host, "docker", "exec", running(host).id(), "true");
 
             var seen = new ArrayList<String>();
-            for (var next = events.poll(10, TimeUnit.SECONDS); next != null; next = events.poll(10, TimeUnit.SECONDS)) {
+            for (var next = events.poll(2, TimeUnit.MINUTES); next != null; next = events.poll(2, TimeUnit.MINUTES)) {
                 seen.add(next);
                 if (next.startsWith("exec_start")) {
                     break;

@@ -130,7 +130,7 @@ final class Everbit {
 
     /// The version that nginx hands out.
     String served() throws RemoteException {
-        return sh("curl -fsS -m 5 https://api.everbit.kr/version | grep -oE '[0-9a-f]{7}' | head -n 1")
+        return sh("curl -fsS -m 30 https://api.everbit.kr/version | grep -oE '[0-9a-f]{7}' | head -n 1")
                 .strip();
     }
 
@@ -138,7 +138,7 @@ final class Everbit {
     ///
     /// @throws AssertionError when it does not end with 0
     String sh(String line) throws RemoteException {
-        var outcome = shell.exec(host, ShellCommand.of("bash", "-c", line), Duration.ofMinutes(3));
+        var outcome = shell.exec(host, ShellCommand.of("bash", "-c", line), Duration.ofMinutes(10));
         if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
             return exited.output().text();
         }

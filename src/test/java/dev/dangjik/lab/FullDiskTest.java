@@ -21,7 +21,7 @@ class FullDiskTest {
 
     @BeforeAll
     static void start() throws Exception {
-        bot = BotRig.start("full-disk", LabShell.site(), files -> STEPS.prepare(files, "3", true));
+        bot = BotRig.start("full-disk", LabShell.site(), files -> STEPS.prepare(files, CountedSteps.HELD, true));
         var directory = bot.files().vmDirectory();
         LabCommand.asRoot(STEPS.machine().id(), """
             ! mountpoint -q %1$s || umount %1$s
@@ -49,6 +49,7 @@ class FullDiskTest {
         STEPS.machine().sh(CountedSteps.untilBegun(key, "up", "0"));
         fill();
         try {
+            STEPS.release(key);
             var end = bot.awaitsEnd(message);
 
             assertTrue(end.text().startsWith("✅"), end.everything());
@@ -79,6 +80,7 @@ class FullDiskTest {
 
     private static void succeeds() throws Exception {
         var message = bot.starts("hana", STEPS.channel(), STEPS.line());
+        STEPS.release(CountedSteps.keyOf(message));
         var end = bot.awaitsEnd(message);
         assertTrue(end.text().startsWith("✅"), end.everything());
         assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.lines(CountedSteps.keyOf(message))));

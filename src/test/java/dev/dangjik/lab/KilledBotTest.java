@@ -62,7 +62,7 @@ class KilledBotTest {
         bot.restart();
 
         var message = BotRig.awaits(
-                java.time.Duration.ofSeconds(30),
+                java.time.Duration.ofMinutes(3),
                 "the run",
                 () -> bot.runs(BotRig.EVERBIT).stream().skip(before).findFirst());
         assertFinished(message, since, before);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// A machine of the lab, looked at and disturbed past the bot.
 record LabMachine(Host host) {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     static LabMachine of(String id) {
         return new LabMachine(LabShell.host(id, "~/.dangjik-vm"));

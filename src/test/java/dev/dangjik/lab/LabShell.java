@@ -89,13 +89,16 @@ final class LabShell implements RemoteShell {
         }
     }
 
+    /// On a thread of its own: the bot that runs in this process has its timers on the common ones.
     private static CompletableFuture<Bytes> read(java.io.InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return Bytes.copyOf(stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (stream) {
+                        return Bytes.copyOf(stream.readAllBytes());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                Thread::startVirtualThread);
     }
 }

@@ -62,7 +62,7 @@ final class LabUser implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return process.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue();
+        return process.onExit().orTimeout(5, TimeUnit.MINUTES).join().exitValue();
     }
 
     @Override

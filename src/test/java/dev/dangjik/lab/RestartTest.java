@@ -122,7 +122,7 @@ class RestartTest {
 
     private static String sh(String host, String line) throws Exception {
         var outcome = shell.exec(
-                LabShell.host(host, "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(1));
+                LabShell.host(host, "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(5));
         if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
             return exited.output().text();
         }

@@ -122,7 +122,7 @@ class ServiceByYamlAloneTest {
     }
 
     private static String version() throws Exception {
-        return machine.sh("docker exec shop-api-1 curl -fsS -m 5 http://127.0.0.1:8080/version"
+        return machine.sh("docker exec shop-api-1 curl -fsS -m 30 http://127.0.0.1:8080/version"
                         + " | grep -oE '[0-9a-f]{7}' | head -n 1")
                 .strip();
     }

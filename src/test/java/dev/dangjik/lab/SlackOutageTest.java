@@ -71,7 +71,7 @@ class SlackOutageTest {
 
         assertTrue(message.text().startsWith("✅"), message.everything());
         BotRig.awaits(
-                Duration.ofSeconds(90),
+                Duration.ofMinutes(4),
                 "the duplicate's end",
                 () -> Optional.of(bot.runs(BotRig.EVERBIT)).filter(messages -> messages.size() == 2));
         assertEquals(message.ts(), bot.runs(BotRig.EVERBIT).getLast().ts());

@@ -82,7 +82,7 @@ sealed interface SoakSubject {
         @Override
         public String untilBegun(BotFiles files, String key, String step, String seconds) {
             return """
-                for ((n = 0; n < 1500; n++)); do
+                for ((n = 0; n < 9000; n++)); do
                   ! grep -qs '^begin %s ' %s/runs/%s/events || break
                   sleep 0.02
                 done

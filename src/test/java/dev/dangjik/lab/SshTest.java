@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Commands over real SSH on real machines.
 @Tag("lab")
 class SshTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static LabSite site;
     private static SshRemoteShell shell;
 

@@ -19,13 +19,17 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.plan.ShellCommand;
 import dev.dangjik.remote.DockerEngines;
+import dev.dangjik.remote.ExecOutcome;
+import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.SshRemoteShell;
 import dev.dangjik.remote.SshSupervisor;
 import dev.dangjik.remote.SupervisorScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
@@ -48,13 +52,18 @@ class StacksTest {
     private static DockerEngines engines;
 
     @BeforeAll
-    static void load() throws IOException {
+    static void load() throws IOException, RemoteException {
         var directory = Path.of(Objects.requireNonNullElse(System.getenv("DANGJIK_LAB_DIR"), "/var/lib/dangjik-lab"));
         catalogue = new CatalogueLoader(Set.of("health", "deploy", "rollback", "releases"), Clock.systemUTC())
                 .loadPackaged(directory.resolve("site.yaml"));
         shell = new SshRemoteShell(
                 id -> Optional.ofNullable(catalogue.site().hosts().get(id)), new Secrets(new Redactor()));
         engines = new DockerEngines(shell);
+        // A look has a few seconds, which the first connection to a machine shall not take from it.
+        for (var host : catalogue.site().hosts().values()) {
+            assertInstanceOf(
+                    ExecOutcome.Exited.class, shell.exec(host, ShellCommand.of("true"), Duration.ofMinutes(2)));
+        }
     }
 
     @AfterAll

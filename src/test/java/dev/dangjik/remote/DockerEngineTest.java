@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /// What is made of an engine's answers, and that no question outlives its limit or leaves anything behind.
 class DockerEngineTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final String LISTED = """
             [{"Id": "c1", "Names": ["/shop-api-1"], "Image": "api:a1", "ImageID": "sha256:11", "State": "running",
@@ -43,7 +43,7 @@ class DockerEngineTest {
 
     @BeforeEach
     void begin() throws IOException {
-        fake = new FakeEngine(2, Duration.ofSeconds(5));
+        fake = new FakeEngine(2, Duration.ofSeconds(20));
         engine = new DockerEngine(host(), fake::peer);
     }
 
@@ -165,11 +165,11 @@ class DockerEngineTest {
         var events = new ArrayBlockingQueue<EngineEvent>(10);
 
         var watch = engine.events(Instant.EPOCH, events::add);
-        var first = events.poll(10, TimeUnit.SECONDS);
+        var first = events.poll(60, TimeUnit.SECONDS);
         watch.close();
 
         assertEquals(new EngineEvent(Instant.ofEpochSecond(1_700_000_000), "container", "die", "c1"), first);
-        assertEquals(Optional.empty(), watch.end().get(10, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), watch.end().get(60, TimeUnit.SECONDS));
         Await.truth(LIMIT, () -> fake.waiting() == 0 && fake.open() == 0);
     }
 
@@ -178,11 +178,11 @@ class DockerEngineTest {
         fake.startingWith("/events", EVENT);
         var events = new ArrayBlockingQueue<EngineEvent>(10);
         var watch = engine.events(Instant.EPOCH, events::add);
-        events.poll(10, TimeUnit.SECONDS);
+        events.poll(60, TimeUnit.SECONDS);
 
         fake.cut();
 
-        assertTrue(watch.end().get(10, TimeUnit.SECONDS).isPresent());
+        assertTrue(watch.end().get(60, TimeUnit.SECONDS).isPresent());
         Await.truth(LIMIT, () -> fake.waiting() == 0);
     }
 

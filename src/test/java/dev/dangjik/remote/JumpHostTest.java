@@ -158,7 +158,7 @@ class JumpHostTest {
                 var connection = shell.connection(behind);
                 var flood = threads.submit(() -> shell.exec(behind, ShellCommand.of("yes"), Shells.LIMIT));
                 long before = connection.arrivals();
-                Await.truth(Duration.ofSeconds(10), () -> connection.arrivals() > before + 20);
+                Await.truth(Shells.LIMIT, () -> connection.arrivals() > before + 20);
 
                 connection.giveUp("the test cut it");
 

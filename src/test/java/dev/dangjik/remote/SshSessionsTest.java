@@ -78,7 +78,7 @@ class SshSessionsTest {
         }
         for (int number = 0; number < 6; number++) {
             var theirs = server.home().resolve("at" + number);
-            Await.truth(Duration.ofSeconds(10), () -> Files.exists(theirs));
+            Await.truth(Shells.LIMIT, () -> Files.exists(theirs));
         }
 
         var refusal = assertThrows(
@@ -99,7 +99,7 @@ class SshSessionsTest {
     void six_commands_that_never_end_are_stopped_and_leave_room_for_others() throws Exception {
         var standing = IntStream.range(0, 6)
                 .mapToObj(_ ->
-                        threads.submit(() -> shell.exec(host, ShellCommand.of("sleep", "30"), Duration.ofMillis(300))))
+                        threads.submit(() -> shell.exec(host, ShellCommand.of("sleep", "300"), Duration.ofMillis(300))))
                 .toList();
         for (var one : standing) {
             assertEquals(ExecOutcome.TimedOut.class, one.get().getClass());
@@ -125,8 +125,8 @@ class SshSessionsTest {
     @Test
     void a_dropped_connection_makes_what_runs_unknown_and_is_made_anew_for_the_next() throws Exception {
         var running = threads.submit(
-                () -> shell.exec(host, Shells.script("cd; touch begun; sleep 30"), Duration.ofMinutes(5)));
-        Await.truth(Duration.ofSeconds(10), () -> Files.exists(server.home().resolve("begun")));
+                () -> shell.exec(host, Shells.script("cd; touch begun; sleep 300"), Duration.ofMinutes(5)));
+        Await.truth(Shells.LIMIT, () -> Files.exists(server.home().resolve("begun")));
 
         server.drop();
 
@@ -154,12 +154,12 @@ class SshSessionsTest {
                 hasty.answerWithin(),
                 hasty.busy(),
                 hasty.idle(),
-                Duration.ofMillis(300),
+                Duration.ofSeconds(2),
                 hasty.connectsAtOnce(),
                 hasty.sessionsAtOnce());
         try (var brief = Shells.knowing(settings)) {
             assertEquals("in", Shells.said(brief, host, ShellCommand.of("echo", "in")));
-            Await.truth(Duration.ofSeconds(10), () -> brief.connections() == 0);
+            Await.truth(Shells.LIMIT, () -> brief.connections() == 0);
             assertEquals("in", Shells.said(brief, host, ShellCommand.of("echo", "in")));
         }
         assertEquals(2, server.logins());
@@ -195,7 +195,7 @@ class SshSessionsTest {
         var answers = IntStream.range(0, count)
                 .mapToObj(_ -> threads.submit(() -> Shells.said(through, target, COUNTED)))
                 .toList();
-        Await.value(Duration.ofSeconds(10), () -> namesIn(to.home().resolve("now")), now -> now >= expected);
+        Await.value(Shells.LIMIT, () -> namesIn(to.home().resolve("now")), now -> now >= expected);
         Files.createFile(to.home().resolve("go"));
         int most = 0;
         for (var answer : answers) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The server that keeps the runs is really stopped, in the middle of them.
 class DatabaseAwayTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int RUNS = 4;
 
     @TempDir(cleanup = CleanupMode.NEVER)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// A run has lost its supervisor, and its machine does not let it go on for now.
 class HeldResumeTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String WHY = "setsid: systemd does not answer";
 
     @RegisterExtension
@@ -35,12 +35,12 @@ class HeldResumeTest {
                 : real.call());
         try (var bot = TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
                 .started()) {
-            var script = "echo up >>~/ran; exec sleep $([ -e ~/again ] && echo 0 || echo 1.5)";
+            var script = "echo up >>~/ran; until [ -e ~/go ]; do sleep 0.05; done";
             var id = bot.start(Plans.of(
                     Plans.segment(1, List.of(Plans.idempotent(Plans.step("up", Phase.CHANGE, script))))));
             Await.truth(SOON, () -> vm.times("up") == 1);
-            Files.createFile(vm.home().resolve("again"));
             vm.killSupervisor(id + "-1");
+            Files.createFile(vm.home().resolve("go"));
 
             var first = Await.value(SOON, () -> trouble(id), seen -> !seen.isEmpty());
             var second = Await.value(

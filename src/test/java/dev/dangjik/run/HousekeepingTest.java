@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Old runs go from the machine behind the runs of today, and nobody notices.
 class HousekeepingTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();

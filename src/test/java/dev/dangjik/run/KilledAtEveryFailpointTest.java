@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// A bot is killed at each failpoint in turn, another one takes up, and what the steps have appended on the VM is
 /// counted: every step ran exactly once.
 class KilledAtEveryFailpointTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     /// Stories played at the same time, each with a database, a VM and a bot of its own.
     private static final int AT_ONCE = 4;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /// A bot could not write its heartbeats for a while and gives its own work out anew, which it is still doing.
 class LapsedHeartbeatTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();

@@ -103,7 +103,7 @@ class NoRoomToLaunchTest {
                     1,
                     List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran; while :; do echo more; sleep 0.1; done")),
                     Plans.compensation("back", "echo back >>~/ran"))));
-            Await.truth(Duration.ofSeconds(20), () -> vm.times("up") == 1);
+            Await.truth(Duration.ofMinutes(2), () -> vm.times("up") == 1);
             bot.decide(
                     handle -> bot.engine().control().cancel(handle, id, new RunControl.By("kim", "T1/Ukim", "slack")));
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoBotsTest {
     private static final int RUNS = 12;
     private static final int ROUNDS = 5;
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();

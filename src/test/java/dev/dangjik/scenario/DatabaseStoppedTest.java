@@ -28,6 +28,8 @@ class DatabaseStoppedTest {
                 var bot = BotRig.start("database-stopped", RefusalsTest.SITE, server)) {
             var hana = bot.person("hana");
             assertTrue(bot.answer("hana", BotRig.EVERBIT, "/ops runs").contains("blocks"));
+            // So that what is measured below is the bot, and not her first connection.
+            assertTrue(hana.types(BotRig.EVERBIT, "/ops help").body().contains("/ops everbit deploy"));
             server.server().stop(EmbeddedPostgres.Stop.IMMEDIATE);
 
             var typed = hana.types(BotRig.EVERBIT, "/ops everbit freeze server 1h nobody reads this");
@@ -42,7 +44,7 @@ class DatabaseStoppedTest {
 
             assertTrue(server.server().ensureRunning());
             BotRig.awaits(
-                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(2),
                     "the next request that is recorded",
                     () -> Optional.of(hana.types(BotRig.EVERBIT, "/ops runs"))
                             .filter(ack -> ack.body().isEmpty()));

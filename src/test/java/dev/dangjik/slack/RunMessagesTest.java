@@ -82,7 +82,7 @@ class RunMessagesTest {
     }
 
     private static void awaitStep(TestEngine bot, RunId id) throws Exception {
-        Await.value(Duration.ofSeconds(30), () -> bot.view(id), RunMessagesTest::isRunning);
+        Await.value(Duration.ofMinutes(2), () -> bot.view(id), RunMessagesTest::isRunning);
     }
 
     private static boolean isRunning(RunView run) {

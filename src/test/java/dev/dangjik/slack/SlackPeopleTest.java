@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whose language is which.
 class SlackPeopleTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final SlackAccount HANA = new SlackAccount(FakeSlack.TEAM, "U0HANA");
 
     private final TestClock clock = TestClock.atNoon();

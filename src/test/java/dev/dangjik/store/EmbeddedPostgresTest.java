@@ -141,7 +141,7 @@ class EmbeddedPostgresTest {
             }
 
             for (var writer : writers) {
-                writer.get(100, TimeUnit.SECONDS);
+                writer.get(300, TimeUnit.SECONDS);
             }
             assertEquals(800, transactions.call(EmbeddedPostgresTest::countLocks));
         }
@@ -185,6 +185,6 @@ class EmbeddedPostgresTest {
     private static void kill(long pid) throws Exception {
         var handle = ProcessHandle.of(pid).orElseThrow();
         handle.destroyForcibly();
-        handle.onExit().get(5, TimeUnit.SECONDS);
+        handle.onExit().get(60, TimeUnit.SECONDS);
     }
 }

@@ -217,16 +217,16 @@ class JdbiTransactionsTest {
         });
         second.interrupt();
 
-        assertTrue(second.join(Duration.ofSeconds(30)));
+        assertTrue(second.join(Duration.ofMinutes(2)));
         assertInstanceOf(DatabaseUnavailable.class, waiting.get());
         mayEnd.countDown();
-        assertTrue(first.join(Duration.ofSeconds(30)));
+        assertTrue(first.join(Duration.ofMinutes(2)));
         assertEquals(0, count("run_lock"));
     }
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS));
+            assertTrue(latch.await(120, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -22,7 +22,7 @@ import java.util.Optional;
 ///
 /// Lines: `start PLAN`, `queue PLAN` (a name of [CrashPlans]), `cancel RUN`, `resolve RUN RESOLUTION`.
 public final class BotProcess implements AutoCloseable {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static final String PASSWORD = "DANGJIK_TEST_PASSWORD";
 

@@ -20,6 +20,9 @@ public final class BotRig implements AutoCloseable {
 
     private static final Clock CLOCK = Clock.systemUTC();
 
+    /// Only so that a test that hangs ends.
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final BotFiles files;
     private final FakeSlack slack;
     private final Launcher launcher;
@@ -148,7 +151,7 @@ public final class BotRig implements AutoCloseable {
         int before = runs(channel).size();
         person(person).types(channel, line);
         return awaits(
-                Duration.ofSeconds(30),
+                PATIENCE,
                 line + " begins",
                 () -> runs(channel).stream().skip(before).findFirst());
     }
@@ -163,7 +166,7 @@ public final class BotRig implements AutoCloseable {
     /// Waits until the message says that its run has ended.
     public FakeSlackMessage awaitsEnd(FakeSlackMessage message) throws Exception {
         return awaits(
-                Duration.ofMinutes(4),
+                PATIENCE.multipliedBy(5),
                 "the end of " + message.key(),
                 () -> now(message)
                         .filter(m -> !m.text().startsWith("⏳") && !m.text().startsWith("🕒")));
@@ -182,14 +185,18 @@ public final class BotRig implements AutoCloseable {
         if (!ack.body().isEmpty()) {
             return ack.body();
         }
-        return awaits(
-                Duration.ofSeconds(30),
-                "an answer to " + line,
-                () -> slack.workspace().shown().stream()
-                        .skip(before)
-                        .map(FakeSlackWorkspace.Shown::content)
-                        .map(Object::toString)
-                        .findFirst());
+        return awaits(PATIENCE, "an answer to " + line, () -> shownTo(person, before))
+                .content()
+                .toString();
+    }
+
+    /// What this person is shown first behind so many that were shown to anybody.
+    private Optional<FakeSlackWorkspace.Shown> shownTo(String person, int before) {
+        var user = person(person).user();
+        return slack.workspace().shown().stream()
+                .skip(before)
+                .filter(shown -> shown.place().equals(user) || shown.place().endsWith("/" + user))
+                .findFirst();
     }
 
     /// What somebody is shown, and nobody else, after this.
@@ -197,7 +204,7 @@ public final class BotRig implements AutoCloseable {
         int before = slack.workspace().shown().size();
         act.run();
         return awaits(
-                Duration.ofSeconds(30),
+                PATIENCE,
                 "an answer",
                 () -> slack.workspace().shown().stream().skip(before).findFirst());
     }
@@ -207,11 +214,9 @@ public final class BotRig implements AutoCloseable {
         int before = slack.workspace().shown().size();
         person(person).types(channel, line);
         return awaits(
-                Duration.ofSeconds(30),
+                PATIENCE,
                 "an answer to " + line,
-                () -> slack.workspace().shown().stream()
-                        .skip(before)
-                        .findFirst()
+                () -> shownTo(person, before)
                         .map(shown -> new FakeSlackMessage(
                                 channel,
                                 "ephemeral",

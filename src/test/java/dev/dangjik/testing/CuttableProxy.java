@@ -62,8 +62,8 @@ public final class CuttableProxy implements AutoCloseable {
 
     /// Ends a stall; what hung is cut.
     public void recover() {
+        isStalled = false; // first, so that a connection that comes meanwhile does not hang
         cut();
-        isStalled = false;
     }
 
     private void accept() {

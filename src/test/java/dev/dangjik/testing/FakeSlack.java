@@ -92,16 +92,16 @@ public final class FakeSlack implements AutoCloseable {
         return base() + "/response/" + name;
     }
 
-    /// Waits until `condition` holds, at most ten seconds.
+    /// Waits until `condition` holds, at most two minutes.
     ///
     /// @throws AssertionError when it does not
     public void awaits(String what, Predicate<FakeSlackWorkspace> condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         synchronized (workspace) {
             while (!condition.test(workspace)) {
                 long left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
-                    throw new AssertionError("waited ten seconds for " + what + "; calls: " + calls);
+                    throw new AssertionError("waited two minutes for " + what + "; calls: " + calls);
                 }
                 try {
                     workspace.wait(Math.min(left, 20));

@@ -3,6 +3,7 @@ package dev.dangjik.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,12 +14,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /// `dangjik serve` in a process of its own. Its log lies beside its home. Starts quickly: it is killed and started
 /// again by the hundred.
 record ServingProcess(Process process, int port) implements BotRig.Running {
-    private static final Duration READY = Duration.ofSeconds(60);
+    /// Only so that a start that hangs ends; the first one makes a database.
+    private static final Duration READY = Duration.ofMinutes(5);
+
+    /// Below the numbers that Linux gives to whoever asks for any, so that nobody gets it before the bot listens.
+    private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 32_000;
 
     /// @param name of the rig; the classes of its bots are kept ready under it
     static ServingProcess start(String name, Map<String, String> environment) {
@@ -61,8 +68,13 @@ record ServingProcess(Process process, int port) implements BotRig.Running {
     }
 
     private static int freePort() throws IOException {
-        try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return door.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try (var door = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return door.getLocalPort();
+            } catch (BindException e) {
+                // somebody listens there; the next one is tried
+            }
         }
     }
 

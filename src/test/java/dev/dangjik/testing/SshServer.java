@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// a home directory of its own. What it logs can be read, and its connections can be dropped or frozen.
 public final class SshServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
-    private static final Duration TO_LISTEN = Duration.ofSeconds(10);
+    private static final Duration TO_LISTEN = Duration.ofSeconds(60);
     private static final int PORTS_TRIED = 5;
 
     private final Path directory;
@@ -139,7 +139,7 @@ public final class SshServer implements AutoCloseable {
         process.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         try {
-            process.waitFor(5, TimeUnit.SECONDS);
+            process.waitFor(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

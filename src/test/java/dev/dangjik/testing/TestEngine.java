@@ -27,7 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A bot's engine for tests, with short ways to start things and to wait for them.
 public final class TestEngine implements AutoCloseable {
-    private static final Duration LONG = Duration.ofSeconds(60);
+    /// Only so that a test that hangs ends.
+    private static final Duration LONG = Duration.ofMinutes(4);
 
     private final RunEngine engine;
     private final Transactions transactions;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LiveCatalogueTest {
     private static final Duration QUIET = Duration.ofMillis(50);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final SmallWorkspace files = new SmallWorkspace();
     private final List<String> heard = new ArrayList<>();

@@ -16,12 +16,15 @@ import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Segment;
+import dev.dangjik.remote.SegmentFollow;
 import dev.dangjik.remote.SegmentFormat;
 import dev.dangjik.remote.SegmentKey;
+import dev.dangjik.remote.SegmentOffsets;
 import dev.dangjik.remote.SegmentOutcome;
 import dev.dangjik.run.StartOutcome;
 import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.Await;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
@@ -222,9 +225,21 @@ class FreezeVerbsTest {
         var key = new SegmentKey(run, 1);
         var text = SegmentFormat.render(segment(), key, "kim");
         var follow = vm.supervisor()
-                .launch(vm.host(), key, text, Duration.ofSeconds(8))
+                .launch(vm.host(), key, text, Duration.ZERO)
                 .given()
                 .orElseThrow();
-        return follow.outcome().orElseThrow();
+        return Await.value(
+                        Duration.ofMinutes(2),
+                        () -> follow.outcome().isPresent() ? follow : followed(key),
+                        now -> now.outcome().isPresent())
+                .outcome()
+                .orElseThrow();
+    }
+
+    private SegmentFollow followed(SegmentKey key) throws Exception {
+        return vm.supervisor()
+                .follow(vm.host(), key, new SegmentOffsets(0, 0), Duration.ZERO)
+                .given()
+                .orElseThrow();
     }
 }

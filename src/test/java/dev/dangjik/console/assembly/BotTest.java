@@ -41,7 +41,7 @@ class BotTest {
     static final Postgres postgres = Postgres.perTest();
 
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String CHANNEL = "C0EVERBIT";
     private static final String SITE = """
             dangjik: 1
@@ -80,7 +80,8 @@ class BotTest {
     @Test
     void it_tells_how_it_is_and_what_it_did() throws Exception {
         try (var bot = start()) {
-            assertEquals("UP", json(get(bot, "/health")).get("status").asText());
+            Await.truth(
+                    LONG, () -> json(get(bot, "/health")).get("status").asText().equals("UP"));
             var hana = person(bot);
             assertEquals(200, hana.types(CHANNEL, "/ops help").status());
             var forged = SignedRequest.of("another-secret", CLOCK.instant(), "command=%2Fops&text=help");
