@@ -53,6 +53,7 @@ public final class Planning {
             case HOST_KEY -> "remote.host-key";
             case AUTHENTICATION -> "remote.authentication";
             case LOST -> "remote.lost";
+            case BUSY -> "remote.busy";
             case REFUSED -> "remote.refused";
         };
         return Reply.Notice.of(new Text(key, List.of(e.host().id(), String.valueOf(e.getMessage()))));

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a machine's Docker engine knows. Every call ends within its limit.
 ///
-/// Each throws [RemoteException]: REFUSED when the engine says no or cannot be asked, LOST when the connection
-/// broke or the limit passed.
+/// Each throws [RemoteException]: REFUSED when the engine says no or no way leads to it, BUSY when the host has no
+/// session free for the question, LOST when the connection broke or the limit passed.
 public final class DockerEngine {
     private static final int LOG_CAP = 8 * 1024 * 1024;
 
@@ -147,8 +147,9 @@ public final class DockerEngine {
             throw lost(doing, new IOException("this thread was told to stop waiting for it", e));
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            if (cause instanceof RemoteException known) {
-                throw known;
+            var known = RemoteException.behind(cause);
+            if (known.isPresent()) {
+                throw known.get();
             }
             if (said(cause).isPresent()) {
                 throw new RemoteException(

@@ -96,16 +96,29 @@ public final class DockerEngines implements AutoCloseable {
                     return EnginePeer.over(transport, way.needsSession());
                 } catch (IOException | UncheckedIOException e) {
                     transport.close();
-                    if (!connection.isAlive()
-                            || isSilence(e)
-                            || Thread.currentThread().isInterrupted()) {
-                        throw connection.lost(FINDING + " by " + way.title(), e);
-                    }
+                    throwUnlessRefused(connection, way, e);
                     String said = way.needsSession() ? said(complaint) : "";
                     refusals.add(way.title() + ": " + (said.isEmpty() ? String.valueOf(e.getMessage()) : said));
                 }
             }
             throw connection.refused(FINDING, new IOException(String.join("; ", refusals)));
+        }
+
+        /// Nothing that this way did not answer says that Docker would not: who found no free session, or was cut off,
+        /// or told to stop, has asked nobody.
+        private static void throwUnlessRefused(SshConnection connection, EngineWay way, Exception e)
+                throws RemoteException {
+            var known = RemoteException.behind(e);
+            if (known.isPresent()) {
+                throw known.get();
+            }
+            var doing = FINDING + " by " + way.title();
+            if (!connection.isAlive() || Thread.currentThread().isInterrupted()) {
+                throw connection.lost(doing, e);
+            }
+            if (isSilence(e)) {
+                throw new RemoteException(connection.host(), Reason.LOST, doing, e);
+            }
         }
 
         /// What a command complained about arrives on its own, often after its output has ended.

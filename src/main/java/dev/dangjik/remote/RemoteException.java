@@ -1,6 +1,7 @@
 package dev.dangjik.remote;
 
 import dev.dangjik.stack.Host;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The host could not be reached or the connection broke, so how the command ended is unknown.
@@ -15,7 +16,9 @@ public final class RemoteException extends Exception {
         AUTHENTICATION,
         /// The connection broke while the command ran.
         LOST,
-        /// The host answered, but refused to open a session.
+        /// The host has no session free for it: nothing was done there, and later there may be one.
+        BUSY,
+        /// The host answered, and refused.
         REFUSED
     }
 
@@ -27,6 +30,16 @@ public final class RemoteException extends Exception {
         super(doing + " on " + host + (cause == null ? "" : ": " + cause.getMessage()), cause);
         this.host = host;
         this.reason = reason;
+    }
+
+    /// The one that is behind `thrown`, when there is one.
+    static Optional<RemoteException> behind(@Nullable Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof RemoteException found) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 
     public Host host() {

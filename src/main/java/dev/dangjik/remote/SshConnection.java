@@ -78,12 +78,12 @@ final class SshConnection {
     /// Opens a session, waiting at most `patience` for a free one. Whoever gets it gives it back with
     /// [#release(Session)].
     ///
-    /// @throws RemoteException REFUSED when all are taken or sshd opens none, LOST when the connection is gone
+    /// @throws RemoteException BUSY when all are taken or sshd opens none, LOST when the connection is gone
     Session openSession(String doing, Duration patience) throws RemoteException {
         try {
             return sessions.open(patience);
-        } catch (SshSessions.Refused e) {
-            throw refused(doing, e);
+        } catch (SshSessions.NoneFree e) {
+            throw new RemoteException(host, Reason.BUSY, doing, e);
         } catch (IOException e) {
             giveUp("no session could be opened: " + e.getMessage());
             throw lost(doing, e);

@@ -31,12 +31,12 @@ final class SshSessions {
     }
 
     /// There is no session to be had now; the connection itself is well.
-    static final class Refused extends IOException {
-        private Refused(String why) {
+    static final class NoneFree extends IOException {
+        private NoneFree(String why) {
             super(why);
         }
 
-        private Refused(String why, Throwable cause) {
+        private NoneFree(String why, Throwable cause) {
             super(why, cause);
         }
     }
@@ -45,17 +45,17 @@ final class SshSessions {
     /// session ended, so a refusal is tried again a few times, and for as long as `patience` lasts while others of
     /// ours hold slots.
     ///
-    /// @throws Refused when all are taken or sshd opens none
+    /// @throws NoneFree when all are taken or sshd opens none
     /// @throws IOException when the connection cannot open any
     Session open(Duration patience) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         try {
             if (!free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Refused("all " + atOnce + " sessions were busy for " + patience.toSeconds() + " s");
+                throw new NoneFree("all " + atOnce + " sessions were busy for " + patience.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refused("interrupted while waiting for a free session", e);
+            throw new NoneFree("interrupted while waiting for a free session", e);
         }
         boolean isOpen = false;
         try {
@@ -63,7 +63,7 @@ final class SshSessions {
             isOpen = true;
             return session;
         } catch (OpenFailException e) {
-            throw new Refused("its SSH server opened no session (MaxSessions in sshd_config?): " + e.getMessage(), e);
+            throw new NoneFree("its SSH server opened no session (MaxSessions in sshd_config?): " + e.getMessage(), e);
         } finally {
             if (!isOpen) {
                 free.release();

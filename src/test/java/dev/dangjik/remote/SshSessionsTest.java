@@ -69,7 +69,7 @@ class SshSessionsTest {
     }
 
     @Test
-    void when_all_sessions_stay_busy_the_seventh_is_refused_with_the_reason() throws Exception {
+    void when_all_sessions_stay_busy_the_seventh_hears_that_they_are() throws Exception {
         var standing = new ArrayList<Future<ExecOutcome>>();
         for (int number = 0; number < 6; number++) {
             var mine = "at" + number;
@@ -84,7 +84,7 @@ class SshSessionsTest {
         var refusal = assertThrows(
                 RemoteException.class, () -> shell.exec(host, ShellCommand.of("true"), Duration.ofSeconds(1)));
 
-        assertEquals(Reason.REFUSED, refusal.reason());
+        assertEquals(Reason.BUSY, refusal.reason());
         assertTrue(
                 String.valueOf(refusal.getMessage()).contains("all 6 sessions were busy for 1 s"),
                 refusal.getMessage());
@@ -116,7 +116,7 @@ class SshSessionsTest {
                     RemoteException.class,
                     () -> shell.exec(closed.host("closed"), ShellCommand.of("true"), Shells.LIMIT));
 
-            assertEquals(Reason.REFUSED, refusal.reason());
+            assertEquals(Reason.BUSY, refusal.reason());
             assertTrue(
                     String.valueOf(refusal.getMessage()).contains("MaxSessions in sshd_config"), refusal.getMessage());
         }
