@@ -52,11 +52,21 @@ public final class Dispatcher {
         }
     }
 
-    /// Answers what is not worked on any more. Never throws: it may have been answered before, and where the database
-    /// is what stopped it the request stays open and is taken up again within minutes.
-    void lastAnswer(Invocation invocation, Reply reply) {
+    /// Turns down what was recorded and is not to be worked on any more: the person hears why, and so does the audit.
+    /// Never throws, as with every last answer.
+    void notDone(Invocation invocation, Text why) {
+        last(invocation, () -> rulings.refuse(invocation, Optional.empty(), why, List.of()));
+    }
+
+    private void lastAnswer(Invocation invocation, Reply reply) {
+        last(invocation, () -> desk.answer(invocation, reply));
+    }
+
+    /// It may have been answered before; and where the database is what stopped it, the request stays open and is taken
+    /// up again within minutes.
+    private static void last(Invocation invocation, Runnable answer) {
         try {
-            desk.answer(invocation, reply);
+            answer.run();
         } catch (RuntimeException e) { // whatever it is, there is nobody to tell: the request stays as it is
             LOG.warn("request {} got no further answer", invocation.id(), e);
         }

@@ -193,15 +193,13 @@ public final class Reception {
     }
 
     private void tooLate(Invocation invocation) {
-        dispatcher.lastAnswer(invocation, notDone("door.too-late", invocation));
+        dispatcher.notDone(
+                invocation, Text.of("door.too-late", invocation.request().words()));
     }
 
     private void tooOld(Invocation invocation) {
-        dispatcher.lastAnswer(invocation, notDone("door.too-old", invocation));
-    }
-
-    private static Reply notDone(String why, Invocation invocation) {
-        return Reply.Notice.of(Text.of(why, invocation.request().words()));
+        dispatcher.notDone(
+                invocation, Text.of("door.too-old", invocation.request().words()));
     }
 
     private Optional<Reply> immediate(Incoming incoming) {

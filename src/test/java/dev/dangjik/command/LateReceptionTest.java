@@ -2,6 +2,7 @@ package dev.dangjik.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.ChainedAuditLog;
@@ -155,6 +156,9 @@ class LateReceptionTest {
         var notice = assertInstanceOf(Reply.Notice.class, replies.element());
         assertEquals("door.too-late", notice.sentences().getFirst().key());
         assertEquals(List.of("answered"), column("state from invocation"));
+        var audited = column("convert_from(body, 'UTF8') from audit_event where type = 'invocation.refused'");
+        assertEquals(1, audited.size());
+        assertTrue(audited.getFirst().contains("\"reason\":\"door.too-late\""), audited.getFirst());
         assertEquals(List.of(), runs.started());
     }
 

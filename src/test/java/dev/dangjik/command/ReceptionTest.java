@@ -120,6 +120,8 @@ class ReceptionTest {
         assertEquals(List.of(), runs.started());
         assertEquals("door.too-old", notice().sentences().getFirst().key());
         assertEquals(List.of("answered"), states());
+        assertEquals(List.of("invocation.received", "invocation.refused"), events());
+        assertTrue(lastAudited().contains("\"reason\":\"door.too-old\""), lastAudited());
     }
 
     @Test
@@ -328,6 +330,14 @@ class ReceptionTest {
                 .withHandle(handle -> handle.createQuery("select state from invocation order by id")
                         .mapTo(String.class)
                         .list());
+    }
+
+    private static String lastAudited() {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select convert_from(body, 'UTF8') from audit_event order by seq desc limit 1")
+                        .mapTo(String.class)
+                        .one());
     }
 
     private static List<String> events() {
