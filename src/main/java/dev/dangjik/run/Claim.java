@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param requestedBy shown on the VM
 /// @param resolution a person's decision that has not been carried out yet
 /// @param resumes how often a lost segment has been told to go on
-/// @param troubleSince when a host stopped answering
+/// @param troubleSince since when nothing can be done on a host
 /// @param retries since then
 record Claim(
         RunId id,

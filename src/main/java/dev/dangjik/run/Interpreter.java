@@ -111,8 +111,8 @@ final class Interpreter {
         }
         var host = hosts.host(remote.host());
         if (host.isEmpty()) {
-            return new SegmentEnd.Later(journal.trouble(
-                    claim, claim.retries() + 1, remote.host(), "the host is not bound in site.yaml any more"));
+            var why = Text.of("run.trouble.unbound", remote.host());
+            return new SegmentEnd.Later(journal.trouble(claim, claim.retries() + 1, remote.host(), why));
         }
         return new SegmentFollower(tools, new SegmentOnHost(claim, remote, host.get()), row, isNew).carry();
     }

@@ -140,10 +140,7 @@ final class JdbiRuns implements Runs {
         Instant now = clock.instant();
         return since.isEmpty() || since.get().plus(PATIENCE).isAfter(now)
                 ? Optional.empty()
-                : Optional.of(new RunView.HostTrouble(
-                        row.text("trouble_host").orElse(""),
-                        since.get(),
-                        row.text("trouble").orElse("")));
+                : row.text("trouble").map(why -> new RunView.HostTrouble(since.get(), DetailJson.read(why)));
     }
 
     private static SortedMap<String, String> facts(Handle handle, RunId id) {

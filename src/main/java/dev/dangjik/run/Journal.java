@@ -154,21 +154,22 @@ final class Journal {
         });
     }
 
-    /// A host does not answer. What runs there goes on.
+    /// Nothing can be done on a host for now.
     ///
+    /// @param why as a person reads it who waits for longer than a minute
     /// @return how long to wait before it is tried again: 2, 4, 8, ... 60 seconds
-    Duration trouble(Claim claim, int retries, String host, String problem) {
+    Duration trouble(Claim claim, int retries, String host, Text why) {
         write(
                 claim,
                 Transition.SEGMENT_MIRROR,
                 handle -> handle.createUpdate("""
                         update run set trouble_since = coalesce(trouble_since, :now), trouble_host = :host,
-                            trouble = :problem, retries = :retries
+                            trouble = :why, retries = :retries
                         where id = :id""")
                         .bind("id", claim.id().value())
                         .bind("now", now())
                         .bind("host", host)
-                        .bind("problem", problem)
+                        .bind("why", DetailJson.write(why))
                         .bind("retries", retries)
                         .execute());
         var pause = Duration.ofSeconds(1L << Math.min(retries, 6));

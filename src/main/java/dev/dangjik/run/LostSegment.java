@@ -82,8 +82,8 @@ final class LostSegment {
     /// A machine that shuts down, or is full, passes; who waits for longer than that is told why.
     private SegmentEnd notNow(SupervisorAnswer.Refused<?> refused) {
         int retries = claim.troubleSince().isPresent() ? claim.retries() + 1 : 1;
-        var problem = "resuming what was interrupted (" + refused + ")";
-        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host.id(), problem));
+        var why = Text.of("run.trouble.not-resumed", host.id(), refused.text());
+        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host.id(), why));
     }
 
     private Text lostBy(SegmentState state) {

@@ -23,7 +23,7 @@ import java.util.SortedMap;
 /// @param startedAt when it got its lock
 /// @param cancelBy who asked to cancel it
 /// @param queue its place in the queue, while it waits for its lock
-/// @param trouble the host that does not answer, once that has lasted for a minute
+/// @param trouble why it does not go on, once that has lasted for a minute
 public record RunView(
         RunId id,
         Optional<String> invocation,
@@ -64,8 +64,6 @@ public record RunView(
     /// @param holder the run that holds the lock now; empty in the moment of a change
     public record QueuePlace(int position, Optional<RunId> holder) {}
 
-    /// A host that does not answer; whatever was started there goes on without us.
-    ///
-    /// @param problem what stood in the way, as the connection told it
-    public record HostTrouble(String host, Instant since, String problem) {}
+    /// Nothing can be done on a host for now; it is tried again.
+    public record HostTrouble(Instant since, Text why) {}
 }

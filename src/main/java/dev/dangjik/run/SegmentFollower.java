@@ -56,8 +56,7 @@ final class SegmentFollower {
             } catch (RemoteException e) {
                 isLaunchedBefore |= isLaunching;
                 if (isSecondTry || e.reason() != RemoteException.Reason.LOST) {
-                    return later(Optional.ofNullable(e.getMessage())
-                            .orElse(e.reason().name()));
+                    return later("run.trouble.silent", String.valueOf(e.getMessage()));
                 }
                 isSecondTry = true;
             }
@@ -65,10 +64,10 @@ final class SegmentFollower {
         return new SegmentEnd.Later(Duration.ZERO);
     }
 
-    private SegmentEnd later(String problem) {
+    private SegmentEnd later(String key, String problem) {
         int retries = isInTrouble ? claim.retries() + 1 : 1;
-        return new SegmentEnd.Later(
-                tools.journal().trouble(claim, retries, segment.host().id(), problem));
+        var host = segment.host().id();
+        return new SegmentEnd.Later(tools.journal().trouble(claim, retries, host, Text.of(key, host, problem)));
     }
 
     private Optional<SegmentEnd> once() throws RemoteException {
@@ -121,7 +120,7 @@ final class SegmentFollower {
     /// The VM does not tell how the segment stands. A full disk tells it when there is room again.
     private SegmentEnd unseen(SupervisorAnswer.Refused<SegmentFollow> refused) {
         return refused.code() == SupervisorAnswer.Refused.DISK
-                ? later("asking the supervisor how the run stands (" + refused + ")")
+                ? later("run.trouble.untold", refused.text())
                 : new SegmentEnd.InDoubt(
                         Text.of("run.detail.vm-refused", segment.host().id(), refused.toString()));
     }

@@ -104,8 +104,7 @@ final class RunCard {
         run.detail()
                 .ifPresent(why -> lines.add("> " + phrasing.say(named(why, run)).replace("\n", "\n> ")));
         run.trouble()
-                .ifPresent(trouble -> lines.add(
-                        "⚠️ " + phrasing.say("card.trouble", trouble.host(), trouble.since(), trouble.problem())));
+                .ifPresent(trouble -> lines.add("⚠️ " + phrasing.say("card.trouble", trouble.since(), trouble.why())));
         fullDisk(run).ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
         Optional.ofNullable(run.facts().get(RunView.DATABASE_DELAY))
                 .flatMap(RunCard::number)

@@ -1,8 +1,8 @@
 package dev.dangjik.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.message.Text;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.remote.SupervisorAnswer;
 import dev.dangjik.testing.Await;
@@ -46,7 +46,9 @@ class HeldResumeTest {
             var second = Await.value(
                     SOON, () -> trouble(id), seen -> Integer.valueOf(2).equals(seen.get("retries")));
 
-            assertTrue(String.valueOf(first.get("trouble")).contains(WHY), first.toString());
+            assertEquals(
+                    Text.of("run.trouble.not-resumed", "vm", WHY),
+                    DetailJson.read(String.valueOf(first.get("trouble"))));
             assertEquals(first.get("trouble_since"), second.get("trouble_since"));
             assertEquals(RunState.SUCCEEDED, bot.awaitEnd(id).state());
             assertEquals(Map.of(), trouble(id));

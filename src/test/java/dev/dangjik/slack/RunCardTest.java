@@ -37,7 +37,7 @@ class RunCardTest {
         all.put(
                 "running-in-trouble",
                 running()
-                        .trouble("shop-vm", "connecting to 192.0.2.7:22: timed out")
+                        .trouble("run.trouble.silent", "shop-vm", "connecting to 192.0.2.7:22: timed out")
                         .cancelledBy("minjun"));
         all.put("queued", SomeRun.in(RunState.QUEUED).queued(2, "261120aaaaa"));
         all.put("succeeded", succeeded());
@@ -111,6 +111,18 @@ class RunCardTest {
 
         assertTrue(card.contains("데이터베이스가 31초 동안 응답하지 않아"), card);
         assertFalse(card(running(), Language.KO).toString().contains("데이터베이스"));
+    }
+
+    @Test
+    void a_host_that_answers_and_is_not_ready_to_resume_is_not_called_silent() {
+        var held = running().trouble("run.trouble.not-resumed", "shop-vm", "setsid: systemd does not answer");
+        var english = card(held, Language.EN).toString();
+        var korean = card(held, Language.KO).toString();
+
+        assertTrue(english.contains("host shop-vm is not ready to go on with the run (setsid: systemd"), english);
+        assertFalse(english.contains("host shop-vm does not answer"), english);
+        assertTrue(korean.contains("호스트 shop-vm: 실행을 이어 갈 준비가 되지 않았습니다 (setsid: systemd"), korean);
+        assertFalse(korean.contains("응답 없음"), korean);
     }
 
     @Test

@@ -93,8 +93,8 @@ final class SomeRun {
         return this;
     }
 
-    SomeRun trouble(String host, String problem) {
-        trouble = new RunView.HostTrouble(host, START.plusSeconds(5), problem);
+    SomeRun trouble(String key, Object... arguments) {
+        trouble = new RunView.HostTrouble(START.plusSeconds(5), Text.of(key, arguments));
         return this;
     }
 
