@@ -38,6 +38,6 @@ heal_and_wait() {
   [ -n "${hosts[0]}" ] || mapfile -t hosts < <(find "$LAB_DIR/faults" -type f -printf '%h\n' 2>/dev/null | sed 's|.*/||' | sort -u)
   heal "${1:-}" "${2:-}"
   for host in "${hosts[@]}"; do
-    [ "$host" = lab ] || [ -n "$(faults_of "$host")" ] || wait_until 60 "$host to be well" host_is_well "$host"
+    [ "$host" = lab ] || [ -n "$(faults_of "$host")" ] || wait_until 300 "$host to be well" host_is_well "$host"
   done
 }

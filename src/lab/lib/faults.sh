@@ -88,13 +88,13 @@ heal_pause() { docker unpause "lab-$1" >/dev/null; }
 
 break_reboot() {
   docker restart -t 30 "lab-$1" >/dev/null
-  wait_until 120 "$1 to be well again" host_is_well "$1"
+  wait_until 300 "$1 to be well again" host_is_well "$1"
 }
 
 break_power_off() { docker kill "lab-$1" >/dev/null; }
 heal_power_off() {
   docker start "lab-$1" >/dev/null
-  wait_until 120 "$1 to be well again" host_is_well "$1"
+  wait_until 300 "$1 to be well again" host_is_well "$1"
 }
 
 break_disk_full() {
@@ -125,7 +125,7 @@ heal_host_key() {
 break_docker_stop() { in_host "$1" systemctl stop docker.socket docker.service; }
 heal_docker_stop() {
   in_host "$1" systemctl start docker.socket docker.service
-  wait_until 120 "$1 to be well again" host_is_well "$1"
+  wait_until 300 "$1 to be well again" host_is_well "$1"
 }
 
 # container_of HOST SERVICE : the container that runs it there.

@@ -40,7 +40,7 @@ bring_up_host() {
   if host_is_current "$host"; then
     mount_disk "$host"
     container_runs "lab-$host" || docker restart -t 2 "lab-$host" >/dev/null
-    wait_until 60 "systemd of $host" systemd_is_up "$host"
+    wait_until 180 "systemd of $host" systemd_is_up "$host"
   fi
   if ! host_is_current "$host" || ! in_host "$host" test -f /root/lab/done; then
     say "making $host"
@@ -48,17 +48,18 @@ bring_up_host() {
     make_host "$host"
   fi
   renew_certificates "$host"
-  if ! wait_until 90 "the services of $host" host_is_well "$host"; then
+  if ! wait_until 300 "the services of $host" host_is_well "$host"; then
     say "$host does not become well, it is made anew"
     remove_host "$host"
     make_host "$host"
-    wait_until 90 "the services of $host (\`lab status\` tells which)" host_is_well "$host"
+    wait_until 300 "the services of $host (\`lab status\` tells which)" host_is_well "$host"
   fi
   say "$host is up after $((SECONDS - started)) s: ssh ubuntu@127.0.0.1 port $(host_port "$host")"
 }
 
+# Whether people can log in and everything that runs there is healthy.
 host_is_well() {
-  in_host "$1" timeout 20 bash /root/lab/check.sh
+  in_host "$1" bash -c 'systemctl is-active -q ssh && [ ! -e /run/nologin ] && exec timeout 20 bash /root/lab/check.sh'
 }
 
 # What a host is made from; a container made from anything else is replaced.
@@ -90,7 +91,7 @@ make_host() {
     --security-opt systempaths=unconfined --cgroupns=private --tmpfs /run --tmpfs /run/lock \
     --network "$LAB_NETWORK" --ip "$(host_address "$host")" --dns 10.77.0.53 "${ports[@]}" \
     -v "$LAB_DIR/disks/$host:$(column hosts.tsv "$host" 5)" "$image" >/dev/null
-  wait_until 60 "systemd of $host" systemd_is_up "$host"
+  wait_until 180 "systemd of $host" systemd_is_up "$host"
   copy_definition "$host"
   in_host "$host" bash /root/lab/common/setup.sh
   in_host "$host" bash /root/lab/setup.sh

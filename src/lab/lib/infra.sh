@@ -50,8 +50,12 @@ start_infra() {
     -v "$LAB_DIR/infra:/lab:ro" -v "$LAB_DIR/ca:/certs:ro" \
     lab/infra:bookworm sh -c 'pebble -config /lab/acme-short.json -dnsserver 10.77.0.53:53 & exec pebble -config /lab/acme.json -dnsserver 10.77.0.53:53'
 
-  wait_until 20 "the registry" curl -sf "http://$REGISTRY/v2/"
-  wait_until 20 "the certificate authority" fetch_acme_roots
+  wait_until 120 "the registry" curl -sf "http://$REGISTRY/v2/"
+  wait_until 120 "the registry's other door" curl -sfk https://10.77.0.2/v2/
+  wait_until 120 "the name server" bash -c '</dev/tcp/10.77.0.53/53'
+  wait_until 120 "the certificate authorities" fetch_acme_roots
+  wait_until 120 "the authority of 90-day certificates" curl -sfk https://10.77.0.3:14000/dir
+  wait_until 120 "the authority of 5-day certificates" curl -sfk https://10.77.0.3:14001/dir
 }
 
 # The authorities live in memory: their roots are new after every start.

@@ -36,7 +36,7 @@ run_job() {
   local job=$1 need
   trap '[ $? -eq 0 ] || touch "$LAB_DIR/progress/broken"' EXIT
   for need in $(needs_of "$job"); do
-    wait_until 900 "$need" is_done_or_hopeless "$need"
+    wait_until 3600 "$need" is_done_or_hopeless "$need"
     [ ! -e "$LAB_DIR/progress/broken" ] || die "$job was not begun, another one is broken"
   done
   case $job in

@@ -52,7 +52,7 @@ start_docker() {
   say "starting the Docker engine"
   # The engine outlives this command: it keeps neither the terminal nor the lab's lock.
   setsid nohup /usr/sbin/dockerd >>"$LAB_DIR/log/dockerd.log" 2>&1 </dev/null 3>&- 8>&- &
-  wait_until 60 "the Docker engine (see $LAB_DIR/log/dockerd.log)" docker info
+  wait_until 180 "the Docker engine (see $LAB_DIR/log/dockerd.log)" docker info
 }
 
 make_network() {

@@ -51,7 +51,7 @@ docker exec everbit-nginx nginx -s reload
 # 100 orders, all of them processed: the group order-pipeline has no lag.
 # shellcheck source-path=SCRIPTDIR source=../common/wait.sh
 . /root/lab/common/wait.sh
-wait_until 60 Kafka docker exec everbit-kafka-1 bash -c '</dev/tcp/127.0.0.1/9092'
+wait_until 300 Kafka docker exec everbit-kafka-1 bash -c '</dev/tcp/127.0.0.1/9092'
 docker exec -i everbit-kafka-1 bash -eux <<'KAFKA'
 cd /opt/kafka/bin
 ./kafka-topics.sh --bootstrap-server localhost:9092 --create --topic orders

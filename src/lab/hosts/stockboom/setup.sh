@@ -62,10 +62,10 @@ docker compose pull -q --ignore-buildable
 # Asked directly: its health check looks every ten seconds.
 . /lab/wait.sh
 docker compose up -d postgres redis
-wait_until 30 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
+wait_until 180 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
 docker compose exec -T postgres psql -q -U postgres -c "ALTER SYSTEM SET shared_preload_libraries = pg_stat_statements" </dev/null
 docker compose restart postgres
-wait_until 30 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
+wait_until 180 PostgreSQL docker compose exec -T postgres pg_isready -q -U postgres -h 127.0.0.1 </dev/null
 docker compose exec -T postgres psql -q -v ON_ERROR_STOP=1 -U postgres -d stockboom <docker/initdb/schema.sql
 docker compose up -d
 COMPOSE

@@ -26,7 +26,7 @@ docker network create web_project_webnet
 docker volume create nginx-logs
 docker volume create frontend-dist
 docker compose -f infrastructure/docker-compose.infrastructure.prod.yml up -d --wait --quiet-pull
-./deploy-blue-green.sh --phase prepare --override-color blue
+HEALTH_TIMEOUT=120 ./deploy-blue-green.sh --phase prepare --override-color blue
 (cd gateway && docker compose -f docker-compose.gateway.prod.yml --env-file .env.gateway.prod up -d --quiet-pull)
 ./deploy-blue-green.sh --phase finalize
 docker compose -f monitoring/docker-compose.monitoring.prod.yml up -d --quiet-pull

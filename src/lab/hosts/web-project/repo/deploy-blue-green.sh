@@ -99,6 +99,16 @@ gateway() {
   echo "gateway serves $(cut -d= -f2 "$GATEWAY_ENV")"
 }
 
+# A gateway that has just been started writes its servers first.
+gateway_serves() {
+  local left
+  for left in 9 8 7 6 5 4 3 2 1 0; do
+    ! docker exec gateway-nginx grep -qs "backend-$1:8080" /etc/nginx/conf.d/http.conf || return 0
+    [ "$left" -eq 0 ] || sleep 1
+  done
+  return 1
+}
+
 finalize() {
   local color
   color=$(state .candidate)
@@ -106,7 +116,7 @@ finalize() {
     echo "nothing is prepared, the phase is $(state .phase)" >&2
     exit 1
   fi
-  if ! docker exec gateway-nginx grep -q "backend-$color:8080" /etc/nginx/conf.d/http.conf; then
+  if ! gateway_serves "$color"; then
     echo "the gateway does not serve backend-$color" >&2
     exit 1
   fi
