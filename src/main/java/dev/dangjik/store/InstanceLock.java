@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// only by itself. An advisory lock, so it ends with the process that holds it.
 public final class InstanceLock implements AutoCloseable {
     private static final long KEY = 0x6461_6e67_0001L;
+    private static final int UNLOCK_MILLISECONDS = 5_000;
 
     /// How much the holder needs for itself.
     public enum Sharing {
@@ -80,17 +81,27 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    /// Lets the lock go.
+    /// Lets the lock go. When this returns the next one can have it: the server learns of the end of a connection
+    /// later.
     @Override
     public synchronized void close() {
-        var open = connection;
+        var held = connection;
         connection = null;
-        if (open != null) {
-            try {
-                open.close();
+        if (held != null) {
+            try (held) {
+                unlock(held);
             } catch (SQLException e) {
                 throw new DatabaseUnavailable("Letting the instance lock go on " + owner.place(), e);
             }
+        }
+    }
+
+    private static void unlock(Connection held) {
+        try (var statement = held.createStatement()) {
+            held.setNetworkTimeout(Runnable::run, UNLOCK_MILLISECONDS);
+            statement.execute("select pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            // the connection is gone, and the lock with it
         }
     }
 

@@ -87,7 +87,7 @@ class OpeningTest {
     void a_shell_that_trickles_does_not_get_new_patience_for_each_byte() {
         var trickle = new Trickle();
 
-        assertThrows(SocketTimeoutException.class, () -> OPENING.skip(trickle, Duration.ofMillis(300)));
+        assertThrows(SocketTimeoutException.class, () -> OPENING.skip(trickle, Duration.ofSeconds(2)));
 
         assertTrue(trickle.bytes > 1 && trickle.bytes < 1000, "bytes read: " + trickle.bytes);
         assertFalse(Thread.currentThread().isInterrupted());

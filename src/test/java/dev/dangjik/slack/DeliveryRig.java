@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,20 @@ final class DeliveryRig implements AutoCloseable {
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private final Map<String, String> rendered = new ConcurrentHashMap<>();
     private final Transactions transactions;
+    private final Transactions counted;
     private final OutboxQueue queue;
     private @Nullable OutboxDelivery delivery;
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger();
+    private int seen;
     private @Nullable SlackApi api;
 
     DeliveryRig(Transactions transactions) {
         this.transactions = transactions;
+        this.counted = counted(transactions);
         MessageSource counter = (_, key) ->
                 Optional.ofNullable(rendered.get("counter")).map(text -> "{\"text\":\"" + text + " for " + key + "\"}");
-        this.queue = new OutboxQueue(transactions, Map.of("counter", counter), clock);
+        this.queue = new OutboxQueue(counted, Map.of("counter", counter), clock);
     }
 
     FakeSlack slack() {
@@ -58,7 +64,7 @@ final class DeliveryRig implements AutoCloseable {
         var fresh =
                 new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), text -> text.replace("hunter2", "[REDACTED]"));
         var seams = new OutboxDelivery.Seams(
-                transactions,
+                counted,
                 queue,
                 outbox,
                 (_, event) -> {
@@ -104,16 +110,42 @@ final class DeliveryRig implements AutoCloseable {
         return column("coalesce(last_problem, '')", key);
     }
 
-    /// Lets time pass, a quarter of a second about every hundredth, until `condition` holds.
+    /// Lets time pass, a quarter of a second about every hundredth, until `condition` holds. It stands still while the
+    /// delivery is at work, however long this machine takes for that.
     void until(String what, Predicate<FakeSlackWorkspace> condition) {
         slack.awaits(what, workspace -> {
             if (condition.test(workspace)) {
                 return true;
             }
-            clock.advance(Duration.ofMillis(250));
-            wakeUp.signal();
+            if (isAtRest()) {
+                clock.advance(Duration.ofMillis(250));
+                wakeUp.signal();
+            }
             return false;
         });
+    }
+
+    /// Whether neither Slack nor the database has been asked anything since the last look, and no answer is awaited.
+    private boolean isAtRest() {
+        int now = begun.get() + slack.calls().size();
+        boolean isQuiet = now == seen && underWay.get() == 0 && slack.answering() == 0;
+        seen = now;
+        return isQuiet;
+    }
+
+    private Transactions counted(Transactions real) {
+        return new Transactions() {
+            @Override
+            public <T extends @Nullable Object> T call(Work<T> work) {
+                underWay.incrementAndGet();
+                begun.incrementAndGet();
+                try {
+                    return real.call(work);
+                } finally {
+                    underWay.decrementAndGet();
+                }
+            }
+        };
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -37,6 +38,7 @@ public final class FakeSlack implements AutoCloseable {
     private final FakeSlackMethods methods;
     private final Map<String, Queue<FakeSlackFault>> faults = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final AtomicInteger answering = new AtomicInteger();
 
     private FakeSlack(HttpServer server, Clock clock) {
         this.server = server;
@@ -87,6 +89,11 @@ public final class FakeSlack implements AutoCloseable {
         return List.copyOf(calls);
     }
 
+    /// How many calls are being answered now.
+    public int answering() {
+        return answering.get();
+    }
+
     /// A fresh `response_url` whose answers are shown under `name`.
     public String responseUrl(String name) {
         return base() + "/response/" + name;
@@ -104,7 +111,7 @@ public final class FakeSlack implements AutoCloseable {
                     throw new AssertionError("waited two minutes for " + what + "; calls: " + calls);
                 }
                 try {
-                    workspace.wait(Math.min(left, 20));
+                    workspace.wait(Math.min(left, 10));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new AssertionError("interrupted while waiting for " + what, e);
@@ -147,6 +154,7 @@ public final class FakeSlack implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, Handler handler) throws IOException {
+        answering.incrementAndGet();
         try (exchange) {
             var path = exchange.getRequestURI().getPath().split("/", 3);
             var kind = path[1].equals("api") ? path[2] : path[1];
@@ -186,6 +194,8 @@ public final class FakeSlack implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            answering.decrementAndGet();
         }
     }
 

@@ -90,7 +90,7 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-Slack-Request-Timestamp", request.timestamp())
                 .header("X-Slack-Signature", request.signature())
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofMinutes(1))
                 .POST(BodyPublishers.ofString(request.body()))
                 .build();
         long begin = System.nanoTime();
