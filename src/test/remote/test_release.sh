@@ -192,7 +192,7 @@ test_preflight_refuses_compose_files_that_do_not_load_and_a_disk_without_room() 
 test_facts_tell_what_runs_and_what_is_recorded() {
   engine
   must deploy bbbbbbb run1-1
-  facts=$(cat "$RELEASE/lib.sh" "$RELEASE/facts.sh" | bash -s -- --vm-dir "$T" --lock x/y --service server \
+  facts=$(cat "$RELEASE/lib.sh" "$RELEASE/facts.sh" | bash -s -- --lock-dir "$T/locks/x/y" --service server \
     --repository server --file "$T/env" --variable SERVER_TAG --version fffffff -- "${COMPOSE[@]}") || fail facts
   contains $'\nrunning id-b 1000' "$facts" running
   contains $'\nvariable bbbbbbb@'"$B" "$facts" variable

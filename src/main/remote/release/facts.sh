@@ -1,17 +1,16 @@
 # shellcheck shell=bash
 # What a plan is made from, in one look; changes nothing but Git's memory of its remote. Sent behind lib.sh to
 # `bash -s --`. Answers one fact a line: a word, a space, the rest; *64 means the rest is base64 of several lines.
-#   --vm-dir DIR --lock STACK/SERVICE --service NAME --repository REPOSITORY --file FILE --variable NAME
+#   --lock-dir DIR --service NAME --repository REPOSITORY --file FILE --variable NAME
 #   [--root yes] [--version WANTED] [--artifact pull|build] [--directory CHECKOUT] [--branch BRANCH] -- COMPOSE...
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 [ "$(type -t use_compose)" = function ] || . "$(dirname "$0")/lib.sh"
 
-vm_dir='' lock='' service='' repository='' file='' variable='' root='' version='' artifact=pull directory='' branch=''
+DANGJIK_LOCK_DIR='' service='' repository='' file='' variable='' root='' version='' artifact=pull directory='' branch=''
 while [ $# -gt 0 ]; do
   case $1 in
-    --vm-dir) vm_dir=${2/#\~/$HOME} ;;
-    --lock) lock=$2 ;;
+    --lock-dir) DANGJIK_LOCK_DIR=${2/#\~/$HOME} ;;
     --service) service=$2 ;;
     --repository) repository=$2 ;;
     --file) file=$2 ;;
@@ -28,7 +27,6 @@ while [ $# -gt 0 ]; do
 done
 shift
 use_compose "$@"
-DANGJIK_LOCK_DIR=$vm_dir/locks/$lock
 
 readonly MANIFESTS='application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json,'\
 ' application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json'

@@ -7,6 +7,7 @@ import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
+import dev.dangjik.remote.SupervisorScript;
 import dev.dangjik.stack.Deployment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +56,7 @@ final class FactsReader {
         var deployment = target.deployment();
         var project = target.service().project();
         var words = new ArrayList<>(List.of("bash", "-s", "--"));
-        words.addAll(List.of("--vm-dir", target.host().vmDirectory()));
-        words.addAll(List.of("--lock", target.lock().toString()));
+        words.addAll(List.of("--lock-dir", SupervisorScript.lockDirectory(target.host(), target.lock())));
         words.addAll(List.of("--service", target.service().composeService()));
         words.addAll(List.of("--repository", deployment.image()));
         words.addAll(List.of("--file", deployment.version().file()));

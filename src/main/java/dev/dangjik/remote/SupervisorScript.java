@@ -1,6 +1,8 @@
 package dev.dangjik.remote;
 
+import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.ShellCommand;
+import dev.dangjik.stack.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,6 +33,13 @@ public final class SupervisorScript {
         } catch (IOException e) {
             throw new UncheckedIOException("reading the supervisor " + RESOURCE, e);
         }
+    }
+
+    /// Where the supervisor keeps what belongs to a lock: its holder and its freeze, and the ledger of releases.
+    ///
+    /// @return with a leading `~` where the site has one: the home of the user there
+    public static String lockDirectory(Host host, LockName lock) {
+        return host.vmDirectory() + "/locks/" + lock;
     }
 
     Bytes content() {

@@ -61,7 +61,7 @@ class ComposeDeployPlannerTest {
         ready(shell, PULLED);
 
         assertEquals(
-                List.of("bash -s -- --vm-dir '~/.dangjik-vm' --lock shop/web --service frontend"
+                List.of("bash -s -- --lock-dir '~/.dangjik-vm/locks/shop/web' --service frontend"
                         + " --repository registry.test/shop --file /etc/shop.env --variable SHOP_TAG --root yes"
                         + " --version bbbbbbb -- sudo -n docker compose -p shop --project-directory /srv/shop"
                         + " -f /srv/shop/compose.yaml --env-file /etc/shop.env"),
