@@ -1,27 +1,28 @@
 package dev.dangjik.release;
 
+import dev.dangjik.run.KnownFact;
+import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunObserver;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Copies what a deploy or rollback has recorded on its host into the database, in the transaction in which the run
 /// succeeds.
 public final class ReleaseRecorder implements RunObserver {
-    private static final String SUCCEEDED = "select stack, service from run where id = :id and state = 'succeeded'"
-            + " and service is not null and exists"
-            + " (select 1 from run_fact where run_id = :id and name = 'release.seq')";
+    private static final String SUCCEEDED =
+            "select stack, service from run where id = :id and state = 'succeeded' and service is not null";
 
     private record Owner(String stack, String service) {}
 
     @Override
     public void changed(Handle transaction, RunId id) {
         owner(transaction, id).ifPresent(owner -> {
-            var facts = facts(transaction, id);
-            insert(transaction, id, owner, facts);
-            Optional.ofNullable(facts.get("release.bad")).ifPresent(seq -> markBad(transaction, owner, seq));
+            var facts = RunFacts.of(transaction, id);
+            if (facts.has(KnownFact.RELEASE_SEQ)) {
+                insert(transaction, id, owner, facts);
+                facts.value(KnownFact.RELEASE_BAD).ifPresent(seq -> markBad(transaction, owner, seq));
+            }
         });
     }
 
@@ -33,15 +34,7 @@ public final class ReleaseRecorder implements RunObserver {
                 .findOne();
     }
 
-    private static Map<String, String> facts(Handle transaction, RunId id) {
-        return transaction
-                .createQuery("select name, value from run_fact where run_id = :id and name like 'release.%'")
-                .bind("id", id.toString())
-                .map((row, _) -> Map.entry(row.getString("name"), row.getString("value")))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static void insert(Handle transaction, RunId id, Owner owner, Map<String, String> facts) {
+    private static void insert(Handle transaction, RunId id, Owner owner, RunFacts facts) {
         transaction
                 .createUpdate("""
                         insert into release (stack, service, seq, version, digest, run_id, recorded_at, verified)
@@ -50,11 +43,11 @@ public final class ReleaseRecorder implements RunObserver {
                         on conflict (stack, service, seq) do nothing""")
                 .bind("stack", owner.stack())
                 .bind("service", owner.service())
-                .bind("seq", facts.get("release.seq"))
-                .bind("version", facts.getOrDefault("release.after", ""))
-                .bind("digest", facts.getOrDefault("release.digest", "-"))
+                .bind("seq", facts.value(KnownFact.RELEASE_SEQ))
+                .bind("version", facts.value(KnownFact.RELEASE_AFTER).orElse(""))
+                .bind("digest", facts.value(KnownFact.RELEASE_DIGEST).orElse("-"))
                 .bind("run", id.toString())
-                .bind("at", facts.get("release.at"))
+                .bind("at", facts.value(KnownFact.RELEASE_AT))
                 .execute();
     }
 

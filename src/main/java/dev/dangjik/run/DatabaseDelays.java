@@ -40,7 +40,7 @@ final class DatabaseDelays {
                         on conflict (run_id, name) do update
                         set value = (run_fact.value::bigint + excluded.value::bigint)::text""")
                 .bind("id", id.value())
-                .bind("name", RunView.DATABASE_DELAY)
+                .bind("name", KnownFact.DATABASE_DELAY.id())
                 .bind("ms", Long.toString(delay.toMillis()))
                 .execute();
     }

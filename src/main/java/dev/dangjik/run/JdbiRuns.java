@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /// Runs as the tables tell them.
@@ -119,7 +117,7 @@ final class JdbiRuns implements Runs {
                 plan.arguments(),
                 StepViews.of(handle, id, plan),
                 lastLines(handle, id),
-                facts(handle, id),
+                RunFacts.of(handle, id),
                 row.text("detail").map(DetailJson::read),
                 row.at("created_at"),
                 row.time("started_at"),
@@ -141,15 +139,6 @@ final class JdbiRuns implements Runs {
         return since.isEmpty() || since.get().plus(PATIENCE).isAfter(now)
                 ? Optional.empty()
                 : row.text("trouble").map(why -> new RunView.HostTrouble(since.get(), DetailJson.read(why)));
-    }
-
-    private static SortedMap<String, String> facts(Handle handle, RunId id) {
-        var facts = new TreeMap<String, String>();
-        handle.createQuery("select name, value from run_fact where run_id = :id")
-                .bind("id", id.value())
-                .map((result, _) -> facts.put(result.getString("name"), result.getString("value")))
-                .list();
-        return facts;
     }
 
     private static List<String> lastLines(Handle handle, RunId id) {

@@ -18,7 +18,6 @@ import java.util.SortedMap;
 /// @param arguments of the command, name to canonical text
 /// @param steps in the order of the plan, compensations that have begun behind them
 /// @param output the last lines of output, oldest first, redacted
-/// @param facts what the steps have told, name to value, redacted
 /// @param detail why it stands or ended as it does, when there is something to say
 /// @param startedAt when it got its lock
 /// @param cancelBy who asked to cancel it
@@ -41,7 +40,7 @@ public record RunView(
         SortedMap<String, String> arguments,
         List<StepView> steps,
         List<String> output,
-        SortedMap<String, String> facts,
+        RunFacts facts,
         Optional<Text> detail,
         Instant createdAt,
         Optional<Instant> startedAt,
@@ -49,9 +48,6 @@ public record RunView(
         Optional<String> cancelBy,
         Optional<QueuePlace> queue,
         Optional<HostTrouble> trouble) {
-    /// The fact that says for how many milliseconds, in all, nothing could be written down.
-    public static final String DATABASE_DELAY = "database.delay_ms";
-
     public RunView {
         approvedBy = List.copyOf(approvedBy);
         steps = List.copyOf(steps);

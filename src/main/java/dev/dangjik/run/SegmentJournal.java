@@ -134,8 +134,8 @@ final class SegmentJournal {
             }
             case SegmentEvent.Fact(var name, var value) -> fact(handle, claim.id(), name, value);
             case SegmentEvent.Warning(var step, var word) ->
-                fact(handle, claim.id(), "warning." + step, word + " " + segment.host());
-            case SegmentEvent.Resumed resumed -> fact(handle, claim.id(), "resumed", resumed.by());
+                fact(handle, claim.id(), RunFacts.warningAbout(step), word + " " + segment.host());
+            case SegmentEvent.Resumed resumed -> fact(handle, claim.id(), KnownFact.RESUMED.id(), resumed.by());
             case SegmentEvent.Other _ -> {}
         }
     }

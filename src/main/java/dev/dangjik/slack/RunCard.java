@@ -2,6 +2,8 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.message.Text;
+import dev.dangjik.run.KnownFact;
+import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.StepView;
@@ -11,19 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// How a run looks while it happens and when it has ended: what, who, every step, why, and what can be done next.
 final class RunCard {
-    /// What the ledger says where nothing was deployed before.
-    private static final String NO_RELEASE = "none";
-
-    /// A warning's word, before the host that it is about.
-    private static final String DISK_FULL = "disk-full ";
-
     private static final int LAST_WORDS = 1_500;
 
     /// While it runs a few lines are enough to see that it lives; more would push the steps off a telephone.
@@ -68,9 +62,9 @@ final class RunCard {
 
     /// What the failing step said last says why; without one, what was printed last.
     private static String lastWords(RunView run) {
-        var failed = run.facts().get("failed.output");
-        if (failed != null) {
-            return failed;
+        var failed = run.facts().value(KnownFact.FAILED_OUTPUT);
+        if (failed.isPresent()) {
+            return failed.get();
         }
         var lines = run.output();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LIVE_LINES), lines.size()));
@@ -105,10 +99,10 @@ final class RunCard {
                 .ifPresent(why -> lines.add("> " + phrasing.say(named(why, run)).replace("\n", "\n> ")));
         run.trouble()
                 .ifPresent(trouble -> lines.add("⚠️ " + phrasing.say("card.trouble", trouble.since(), trouble.why())));
-        fullDisk(run).ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
-        Optional.ofNullable(run.facts().get(RunView.DATABASE_DELAY))
-                .flatMap(RunCard::number)
-                .ifPresent(ms -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(Duration.ofMillis(ms)))));
+        run.facts().fullDisk().ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
+        run.facts()
+                .time(KnownFact.DATABASE_DELAY)
+                .ifPresent(delay -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(delay))));
         run.queue().ifPresent(place -> lines.add(queue(place)));
         if (!run.state().isFinal()) {
             run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));
@@ -121,16 +115,6 @@ final class RunCard {
             buttons.look(run).ifPresent(line -> lines.add(phrasing.say("card.look-first", line)));
         }
         return lines;
-    }
-
-    /// The supervisor says it of the step during which it first saw that; the result of that step stands all the same.
-    private static Optional<String> fullDisk(RunView run) {
-        return run.facts().entrySet().stream()
-                .filter(fact -> fact.getKey().startsWith("warning."))
-                .map(Map.Entry::getValue)
-                .filter(warning -> warning.startsWith(DISK_FULL))
-                .map(warning -> warning.substring(DISK_FULL.length()))
-                .findFirst();
     }
 
     /// A sentence about a step calls it as the list of steps does, not by its id.
@@ -156,8 +140,9 @@ final class RunCard {
 
     /// After a deploy that did not hold, the first question is what runs now.
     private Optional<String> serving(RunView run) {
-        return Optional.ofNullable(run.facts().get("release.before"))
-                .filter(before -> run.state() == RunState.ROLLED_BACK && !before.equals(NO_RELEASE))
+        return run.facts()
+                .value(KnownFact.RELEASE_BEFORE)
+                .filter(before -> run.state() == RunState.ROLLED_BACK && !before.equals(RunFacts.NO_RELEASE))
                 .map(before -> phrasing.say("card.serving", RunWords.shortened(before)));
     }
 
@@ -195,28 +180,20 @@ final class RunCard {
         }
         var facts = run.facts();
         var parts = new ArrayList<String>();
-        Optional.ofNullable(facts.get("downtime_ms"))
-                .flatMap(RunCard::number)
-                .ifPresent(ms -> parts.add(phrasing.say("card.downtime", Duration.ofMillis(ms))));
-        release(facts.get("release.before"), facts.get("release.after")).ifPresent(parts::add);
+        facts.time(KnownFact.DOWNTIME).ifPresent(time -> parts.add(phrasing.say("card.downtime", time)));
+        facts.value(KnownFact.RELEASE_BEFORE)
+                .flatMap(before -> facts.value(KnownFact.RELEASE_AFTER).map(after -> release(before, after)))
+                .ifPresent(parts::add);
         if (!run.output().isEmpty()) {
             parts.add(phrasing.say("card.log-in-thread"));
         }
         return String.join(" · ", parts);
     }
 
-    private Optional<String> release(@Nullable String before, @Nullable String after) {
-        if (before == null || after == null) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                before.equals(NO_RELEASE)
-                        ? phrasing.say("card.first-release", RunWords.shortened(after))
-                        : phrasing.say("card.release", RunWords.shortened(before), RunWords.shortened(after)));
-    }
-
-    private static Optional<Long> number(String text) {
-        return text.matches("\\d{1,12}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    private String release(String before, String after) {
+        return before.equals(RunFacts.NO_RELEASE)
+                ? phrasing.say("card.first-release", RunWords.shortened(after))
+                : phrasing.say("card.release", RunWords.shortened(before), RunWords.shortened(after));
     }
 
     private static Duration whole(Duration time) {

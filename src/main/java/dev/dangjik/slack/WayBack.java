@@ -4,6 +4,7 @@ import dev.dangjik.command.catalogue.ArgumentDefinition;
 import dev.dangjik.command.catalogue.ArgumentType;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CommandDefinition;
+import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunView;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -22,7 +23,8 @@ record WayBack(String version, String words) {
 
     /// The way back from `run`; empty when it changed no release, or there was none before it.
     static Optional<WayBack> from(RunView run, Catalogue catalogue) {
-        var before = Optional.ofNullable(run.facts().get("release.before"))
+        var before = run.facts()
+                .value(KnownFact.RELEASE_BEFORE)
                 .filter(version -> VERSION.matcher(version).matches());
         var rollback = catalogue.running(ROLLBACK, run.stack());
         if (before.isEmpty()
@@ -34,7 +36,7 @@ record WayBack(String version, String words) {
         return switch (run.state()) {
             case SUCCEEDED -> rollback(run, rollback, before.get());
             case FAILED_UNSAFE ->
-                run.facts().containsKey("release.after")
+                run.facts().has(KnownFact.RELEASE_AFTER)
                         ? rollback(run, rollback, before.get())
                         : again(run, catalogue, before.get());
             case REQUESTED,
@@ -53,7 +55,7 @@ record WayBack(String version, String words) {
     }
 
     private static Optional<WayBack> rollback(RunView run, Optional<CommandDefinition> rollback, String version) {
-        return rollback.filter(_ -> run.facts().containsKey("release.after"))
+        return rollback.filter(_ -> run.facts().has(KnownFact.RELEASE_AFTER))
                 .map(command -> new WayBack(
                         version,
                         beginning(run, command.id())

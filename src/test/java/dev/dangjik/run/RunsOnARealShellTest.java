@@ -79,7 +79,7 @@ class RunsOnARealShellTest {
         assertEquals(List.of(StepState.OK, StepState.OK, StepState.OK, StepState.OK), states(view));
         assertEquals(
                 List.of("output of check", "output of up", "output of healthy", "output of record"), view.output());
-        assertEquals("abc", view.facts().get("version"));
+        assertEquals("abc", view.facts().all().get("version"));
         assertEquals(Optional.empty(), bot.engine().runs().holderOf(Plans.LOCK));
         for (var step : List.of("check", "up", "healthy", "record")) {
             assertEquals(1, vm.times(step), step);

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
+import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.StepState;
 import java.time.ZoneId;
@@ -41,7 +42,7 @@ class RunCardTest {
                         .cancelledBy("minjun"));
         all.put("queued", SomeRun.in(RunState.QUEUED).queued(2, "261120aaaaa"));
         all.put("succeeded", succeeded());
-        all.put("first-release", succeeded().fact("release.before", "none"));
+        all.put("first-release", succeeded().fact(KnownFact.RELEASE_BEFORE, "none"));
         all.put("rolled-back", rolledBack());
         all.put("failed-safe", failedSafe());
         all.put("failed-unsafe", failedUnsafe());
@@ -71,7 +72,7 @@ class RunCardTest {
         var restart = SomeRun.in(RunState.SUCCEEDED).command("restart").step("up", "시작", "Start", StepState.OK, 1);
 
         assertEquals(Map.of(), buttons(card(restart, Language.KO)));
-        assertEquals(Map.of(), buttons(card(succeeded().fact("release.before", "none"), Language.KO)));
+        assertEquals(Map.of(), buttons(card(succeeded().fact(KnownFact.RELEASE_BEFORE, "none"), Language.KO)));
         assertEquals(Map.of(), buttons(card(succeeded().command("back"), Language.KO)));
         assertEquals(Map.of(), buttons(card(rolledBack(), Language.KO)));
     }
@@ -106,8 +107,8 @@ class RunCardTest {
 
     @Test
     void a_database_that_was_away_is_told() {
-        var card =
-                card(running().fact("database.delay_ms", "31400"), Language.KO).toString();
+        var card = card(running().fact(KnownFact.DATABASE_DELAY, "31400"), Language.KO)
+                .toString();
 
         assertTrue(card.contains("데이터베이스가 31초 동안 응답하지 않아"), card);
         assertFalse(card(running(), Language.KO).toString().contains("데이터베이스"));
@@ -149,9 +150,9 @@ class RunCardTest {
         return pulled(RunState.SUCCEEDED, 72)
                 .begunAgain("up", "새 버전 시작", "Start the new version", StepState.OK, 4.5)
                 .step("sync", "체크아웃 갱신", "Bring the checkout forward", StepState.SKIPPED, 0)
-                .fact("downtime_ms", "1240")
-                .fact("release.before", "1f2e3d4c5b6a79880716253443526170aabbccdd")
-                .fact("release.after", "b2c3d4e5f60718293a4b5c6d7e8f901122334455")
+                .fact(KnownFact.DOWNTIME, "1240")
+                .fact(KnownFact.RELEASE_BEFORE, "1f2e3d4c5b6a79880716253443526170aabbccdd")
+                .fact(KnownFact.RELEASE_AFTER, "b2c3d4e5f60718293a4b5c6d7e8f901122334455")
                 .output("done");
     }
 
@@ -162,9 +163,9 @@ class RunCardTest {
                 .step("record", "검증된 버전으로 기록", "Record as verified", StepState.SKIPPED, 0)
                 .back("up-back", "이전 버전 시작", "Start what was there before", StepState.OK, 3.3)
                 .because("run.detail.step-failed", "health", "1")
-                .fact("failed.output", "GET /health 500\nanswered 500, not 200: FAIL after 3 tries")
-                .fact("downtime_ms", "8120")
-                .fact("release.before", "1f2e3d4")
+                .fact(KnownFact.FAILED_OUTPUT, "GET /health 500\nanswered 500, not 200: FAIL after 3 tries")
+                .fact(KnownFact.DOWNTIME, "8120")
+                .fact(KnownFact.RELEASE_BEFORE, "1f2e3d4")
                 .output("FAIL");
     }
 
@@ -173,7 +174,7 @@ class RunCardTest {
                 .step("preflight", "사전 점검", "Look before touching anything", StepState.FAILED, 0.2)
                 .step("up", "새 버전 시작", "Start the new version", StepState.SKIPPED, 0)
                 .because("run.detail.step-failed", "preflight", "1")
-                .fact("failed.output", "/var/lib/docker has 312 MiB free, a deploy needs 2048 MiB")
+                .fact(KnownFact.FAILED_OUTPUT, "/var/lib/docker has 312 MiB free, a deploy needs 2048 MiB")
                 .output("FAIL");
     }
 
@@ -186,8 +187,10 @@ class RunCardTest {
                         Text.of("run.detail.step-failed", "health", "1"),
                         "up-back",
                         "17")
-                .fact("failed.output", "Error response from daemon: driver failed programming external connectivity")
-                .fact("release.before", "1f2e3d4")
+                .fact(
+                        KnownFact.FAILED_OUTPUT,
+                        "Error response from daemon: driver failed programming external connectivity")
+                .fact(KnownFact.RELEASE_BEFORE, "1f2e3d4")
                 .output("FAIL");
     }
 

@@ -6,6 +6,8 @@ import dev.dangjik.message.Text;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
+import dev.dangjik.run.KnownFact;
+import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
@@ -68,8 +70,8 @@ final class SomeRun {
         return add(step(id, ko, en, false, state, seconds, 2));
     }
 
-    SomeRun fact(String name, String value) {
-        facts.put(name, value);
+    SomeRun fact(KnownFact fact, String value) {
+        facts.put(fact.id(), value);
         return this;
     }
 
@@ -117,7 +119,7 @@ final class SomeRun {
                 new TreeMap<>(arguments),
                 steps,
                 output,
-                facts,
+                new RunFacts(facts),
                 Optional.ofNullable(detail),
                 START,
                 hasStarted ? Optional.of(START) : Optional.empty(),
