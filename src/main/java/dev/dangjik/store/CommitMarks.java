@@ -1,6 +1,5 @@
 package dev.dangjik.store;
 
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,9 +12,20 @@ import org.jdbi.v3.core.Jdbi;
 /// the disk to another. A mark belongs to one transaction at a time and is used again when how that ended is known,
 /// so there are about as many as connections.
 final class CommitMarks {
-    /// Whether the transaction has written anything, and whether its commit does not wait for the disk.
-    private static final String PUT =
-            "select mark_commit(:mark, :turn) as written, current_setting('synchronous_commit') = 'off' as early";
+    /// Marks the transaction if it has written anything, and commits it, in one round trip: nothing is asked of this
+    /// process while others wait for its locks. Tells whether it has written, and whether its commit did not wait
+    /// for the disk.
+    private static final String COMMIT = """
+            select mark_commit(:mark, :turn) as written, current_setting('synchronous_commit') = 'off' as early;
+            commit""";
+
+    /// Waits for a transaction that is putting the mark. Where its turn is not there, a later one is left behind, which
+    /// [#COMMIT] gives way to.
+    private static final String LOOK_UP = """
+            insert into commit_mark (mark, turn, at) values (:mark, :turn + 1, now())
+            on conflict (mark) do update
+                set turn = case when commit_mark.turn = :turn then commit_mark.turn else excluded.turn end
+            returning turn = :turn""";
 
     /// A transaction of its own that writes one empty record, and whose commit waits until the log is on disk up to
     /// there.
@@ -24,59 +34,45 @@ final class CommitMarks {
     private final ConcurrentLinkedDeque<UUID> free = new ConcurrentLinkedDeque<>();
     private final AtomicLong turns = new AtomicLong();
 
-    /// What stands in the row `mark` if, and only if, this transaction was committed.
-    ///
-    /// @param isEarly whether its commit does not wait for the disk
-    record Mark(UUID mark, long turn, boolean isEarly) {}
+    /// What stands in the row `mark` if, and only if, this transaction has written something and was committed.
+    record Mark(UUID mark, long turn) {}
 
-    /// Marks the transaction that is open on `handle`. Its commit must follow, and then [#sync].
-    ///
-    /// @return empty when it has written nothing, so that nothing can be lost
-    Optional<Mark> put(Handle handle) {
+    /// A mark that no other transaction has now; to be [released][#release].
+    Mark next() {
         var known = free.pollLast();
-        var mark = known == null ? UUID.randomUUID() : known;
-        long turn = turns.incrementAndGet();
-        var put = handle.createQuery(PUT)
-                .bind("mark", mark)
-                .bind("turn", turn)
-                .map((row, _) -> row.getBoolean("written")
-                        ? Optional.of(new Mark(mark, turn, row.getBoolean("early")))
-                        : Optional.<Mark>empty())
+        return new Mark(known == null ? UUID.randomUUID() : known, turns.incrementAndGet());
+    }
+
+    /// Commits the transaction that is open on `handle`, marked.
+    ///
+    /// @return whether what it has written is not on disk yet, so that [#sync] must follow
+    boolean commit(Handle handle, Mark mark) {
+        return handle.createQuery(COMMIT)
+                .bind("mark", mark.mark())
+                .bind("turn", mark.turn())
+                .map((row, _) -> row.getBoolean("written") && row.getBoolean("early"))
                 .one();
-        if (put.isEmpty()) {
-            free.add(mark);
-        }
-        return put;
     }
 
     /// Waits until what was committed on `handle` is on disk, together with everybody else who waits for that.
-    void sync(Handle handle, Mark mark) {
-        if (mark.isEarly()) {
-            handle.execute(ON_DISK);
-        }
+    void sync(Handle handle) {
+        handle.execute(ON_DISK);
     }
 
-    /// Waits until the transaction of `mark` has ended, which takes as long as the server believes in its
-    /// connection, and tells whether it was committed.
+    /// Waits until the transaction of `mark` has ended, which takes as long as the server believes in its connection,
+    /// and tells whether it was committed. If not, it never will be, even if the wish for it is still on its way.
+    /// The mark is not used again.
     ///
     /// @throws org.jdbi.v3.core.JdbiException of SQLState 55P03 when it has not ended within the lock timeout
     boolean isCommitted(Jdbi jdbi, Mark mark) {
-        return jdbi.inTransaction(handle -> {
-            // Waits for a transaction that is about to write the row for the first time,
-            handle.execute(
-                    "insert into commit_mark (mark, turn, at) values (?, ?, now()) on conflict (mark) do nothing",
-                    mark.mark(),
-                    mark.turn() - 1);
-            // and this for one that changes it.
-            return handle.createQuery("select turn = :turn from commit_mark where mark = :mark for update")
-                    .bind("turn", mark.turn())
-                    .bind("mark", mark.mark())
-                    .mapTo(Boolean.class)
-                    .one();
-        });
+        return jdbi.withHandle(handle -> handle.createQuery(LOOK_UP)
+                .bind("mark", mark.mark())
+                .bind("turn", mark.turn())
+                .mapTo(Boolean.class)
+                .one());
     }
 
-    /// It is known how the transaction of `mark` ended.
+    /// It is known how the transaction of `mark` ended, without looking it up.
     void release(Mark mark) {
         free.add(mark.mark());
     }

@@ -112,21 +112,7 @@ public final class JdbiTransactions implements Transactions {
         try (var handle = jdbi.open()) {
             handle.begin();
             try {
-                var result = work.in(handle);
-                var mark = marks.put(handle);
-                boolean isCommitted = false;
-                try {
-                    handle.commit();
-                    isCommitted = true;
-                    mark.ifPresent(put -> marks.sync(handle, put));
-                } catch (JdbiException e) {
-                    if (mark.isPresent() && (isCommitted || isLost(e))) {
-                        return new Try.Unsure<>(mark.get(), result, e);
-                    }
-                    throw e;
-                }
-                mark.ifPresent(marks::release);
-                return new Try.Done<>(result);
+                return committed(handle, work.in(handle));
             } catch (RuntimeException | Error e) {
                 rollBack(handle, e);
                 throw e;
@@ -139,6 +125,27 @@ public final class JdbiTransactions implements Transactions {
         } finally {
             places.release();
         }
+    }
+
+    private <T extends @Nullable Object> Try<T> committed(Handle handle, T result) {
+        var mark = marks.next();
+        boolean isCommitted = false;
+        try {
+            boolean isEarly = marks.commit(handle, mark);
+            isCommitted = true;
+            handle.commit(); // tells JDBI, and the server nothing more
+            if (isEarly) {
+                marks.sync(handle);
+            }
+        } catch (JdbiException e) {
+            if (isCommitted || isLost(e)) {
+                return new Try.Unsure<>(mark, result, e);
+            }
+            marks.release(mark);
+            throw e;
+        }
+        marks.release(mark);
+        return new Try.Done<>(result);
     }
 
     private static void rollBack(Handle handle, Throwable cause) {
@@ -154,9 +161,7 @@ public final class JdbiTransactions implements Transactions {
         for (int tries = 1; ; tries++) {
             pauseBefore(end, tries, cause);
             try {
-                boolean isCommitted = marks.isCommitted(jdbi, mark);
-                marks.release(mark);
-                return isCommitted;
+                return marks.isCommitted(jdbi, mark);
             } catch (JdbiException e) {
                 if (!isPassing(e) && !isNotOver(e)) {
                     throw e;

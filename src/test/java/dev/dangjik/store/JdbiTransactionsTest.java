@@ -128,9 +128,24 @@ class JdbiTransactionsTest {
     }
 
     @Test
-    void a_commit_that_is_still_on_its_way_is_waited_for() {
-        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES_LATE, 0));
-        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES_LATE, 1));
+    void a_commit_that_is_under_way_is_waited_for() {
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.IS_SLOW, 0));
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.IS_SLOW, 1));
+    }
+
+    @Test
+    void a_commit_that_arrives_after_it_was_looked_up_is_refused() throws Exception {
+        var tries = new AtomicInteger();
+        try (var lossy = new LossyCommit(postgres.database().dataSource(), LossyCommit.Fate.ARRIVES_LATE, 1)) {
+            var transactions = new JdbiTransactions(lossy.jdbi(), clock, this::note);
+            transactions.run(handle -> lock(handle, "a/first"));
+            transactions.run(handle -> lock(handle, "a/late " + tries.incrementAndGet()));
+
+            assertEquals("40001", lossy.refusal().get(30, TimeUnit.SECONDS).getSQLState());
+        }
+
+        assertEquals(2, tries.get());
+        assertEquals(2, count("run_lock"));
     }
 
     @Test
@@ -145,7 +160,6 @@ class JdbiTransactionsTest {
         }
 
         assertEquals(2, tries.get());
-        assertEquals(0, count("commit_mark"));
     }
 
     /// How often the transaction was tried whose commit is lost, the one after `before` others; there is one row of

@@ -1,28 +1,37 @@
 package dev.dangjik.store;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgStatement;
 
 /// Connections of which one commit ends with a broken connection: before it reached the server, after, or while it is
 /// still on its way.
 final class LossyCommit implements AutoCloseable {
-    /// What becomes of the commit whose answer is lost.
+    /// What becomes of the commit, with its mark, whose answer is lost.
     enum Fate {
         NEVER_ARRIVES,
         ARRIVES,
+        /// While it is looked up, its mark is there and the transaction not over.
+        IS_SLOW,
+        /// After it was looked up.
         ARRIVES_LATE
     }
 
     private final DataSource source;
     private final Fate fate;
     private final AtomicInteger commits;
+    private final CompletableFuture<SQLException> refusal = new CompletableFuture<>();
 
     /// @param before how many commits are answered as usual first
     LossyCommit(DataSource source, Fate fate, int before) {
@@ -37,48 +46,95 @@ final class LossyCommit implements AutoCloseable {
 
     private Connection lossy(Connection real) {
         var isBroken = new AtomicBoolean();
-        return (Connection) Proxy.newProxyInstance(
-                LossyCommit.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
-                    if (method.getName().equals("commit") && commits.decrementAndGet() == 0) {
-                        isBroken.set(true);
-                        lose(real);
-                        throw new SQLException("An I/O problem occurred while sending to the backend.", "08006");
-                    }
-                    if (isBroken.get()) {
-                        return method.getReturnType() == boolean.class ? true : null;
-                    }
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return proxy(Connection.class, (method, arguments) -> {
+            if (isBroken.get()) {
+                return method.getReturnType() == boolean.class ? true : null;
+            }
+            var answer = invoke(real, method, arguments);
+            return answer instanceof PreparedStatement statement
+                            && text(statement).endsWith("commit")
+                    ? lossy(real, statement, isBroken)
+                    : answer;
+        });
     }
 
-    private void lose(Connection real) throws SQLException {
+    /// A statement that commits.
+    private PreparedStatement lossy(Connection connection, PreparedStatement real, AtomicBoolean isBroken) {
+        return proxy(PreparedStatement.class, (method, arguments) -> {
+            if (method.getName().equals("execute") && commits.decrementAndGet() == 0) {
+                isBroken.set(true);
+                lose(connection, real);
+                throw new SQLException("An I/O problem occurred while sending to the backend.", "08006");
+            }
+            return isBroken.get() ? null : invoke(real, method, arguments);
+        });
+    }
+
+    /// What a proxy does.
+    private interface Calls {
+        @Nullable
+        Object answer(Method method, Object @Nullable [] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Calls calls) {
+        return type.cast(Proxy.newProxyInstance(
+                LossyCommit.class.getClassLoader(),
+                new Class<?>[] {type},
+                (_, method, arguments) -> calls.answer(method, arguments)));
+    }
+
+    private static @Nullable Object invoke(Object real, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(real, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void lose(Connection connection, PreparedStatement commit) throws SQLException {
         switch (fate) {
-            case ARRIVES_LATE ->
-                Thread.ofVirtual().start(() -> {
-                    Pause.real().pause(Duration.ofMillis(500));
-                    end(real);
-                });
-            case ARRIVES -> {
-                real.commit();
-                real.close();
+            case IS_SLOW -> {
+                try (var mark = connection.createStatement()) {
+                    mark.execute(text(commit).replaceFirst(";\\s*commit$", ""));
+                }
+                soon(() -> end(connection, connection::commit));
             }
+            case ARRIVES_LATE -> soon(() -> end(connection, commit::execute));
+            case ARRIVES -> end(connection, commit::execute);
             case NEVER_ARRIVES -> {
-                real.rollback();
-                real.close();
+                connection.rollback();
+                connection.close();
             }
         }
     }
 
-    private static void end(Connection real) {
-        try (real) {
-            real.commit();
+    private static String text(PreparedStatement statement) throws SQLException {
+        return statement.unwrap(PgStatement.class).toString();
+    }
+
+    private static void soon(Runnable end) {
+        Thread.ofVirtual().start(() -> {
+            Pause.real().pause(Duration.ofMillis(500));
+            end.run();
+        });
+    }
+
+    /// The last word of a transaction.
+    private interface LastWord {
+        void say() throws SQLException;
+    }
+
+    private void end(Connection connection, LastWord word) {
+        try (connection) {
+            word.say();
         } catch (SQLException e) {
-            throw new IllegalStateException("the late commit", e);
+            refusal.complete(e);
         }
+    }
+
+    /// Why the commit was refused whose answer is lost, once it was.
+    CompletableFuture<SQLException> refusal() {
+        return refusal;
     }
 
     @Override
