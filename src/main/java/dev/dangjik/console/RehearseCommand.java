@@ -5,6 +5,7 @@ import dev.dangjik.console.assembly.Bot;
 import dev.dangjik.slack.SigningKey;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,9 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 
 /// `dangjik rehearse`: a bot of its own starts in an empty directory, answers a few requests and ends, so that the JVM
@@ -27,7 +33,11 @@ final class RehearseCommand implements Callable<Integer> {
     /// Nobody listens there.
     private static final String NOWHERE = "http://127.0.0.1:9/";
 
-    private static final int REQUESTS = 20;
+    /// Enough for the JVM to know what a busy minute needs compiled (JEP 515).
+    private static final int REQUESTS = 3_000;
+
+    private static final int AT_ONCE = 8;
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int OK = 200;
 
     @Override
@@ -59,15 +69,33 @@ final class RehearseCommand implements Callable<Integer> {
                         false)
                 .settings();
         var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
-        try (var http = HttpClient.newHttpClient()) {
+        try (var http = HttpClient.newHttpClient();
+                var slack = new PlayedSlack()) {
             var address = URI.create("http://127.0.0.1:" + bot.port());
             var key = new SigningKey(settings.signingSecret());
-            for (int number = 0; number < REQUESTS; number++) {
-                answered(http, command(address, key, number));
-            }
+            allAnswered(http, number -> command(address, key, number, slack.answerTo(number)));
+            slack.await(REQUESTS / 2, LONGEST);
             answered(http, HttpRequest.newBuilder(address.resolve("/metrics")).build());
         } finally {
             bot.close();
+        }
+    }
+
+    private static void allAnswered(HttpClient http, IntFunction<HttpRequest> requests)
+            throws IOException, InterruptedException {
+        try (var callers =
+                Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+            var calls = IntStream.range(0, REQUESTS)
+                    .mapToObj(number -> callers.submit(() -> {
+                        answered(http, requests.apply(number));
+                        return number;
+                    }))
+                    .toList();
+            for (var call : calls) {
+                call.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         }
     }
 
@@ -79,9 +107,10 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     /// A signed slash command: help, and a question that is written down.
-    private static HttpRequest command(URI bot, SigningKey key, int number) {
+    private static HttpRequest command(URI bot, SigningKey key, int number, URI answer) {
         var body = "command=%2Fops&text=" + (number % 2 == 0 ? "help" : "runs")
-                + "&team_id=T0&user_id=U0&channel_id=C0&trigger_id=" + number;
+                + "&team_id=T0&user_id=U0&channel_id=C0&trigger_id=" + number
+                + "&response_url=" + URLEncoder.encode(answer.toString(), StandardCharsets.UTF_8);
         var stamp = String.valueOf(Clock.systemUTC().instant().getEpochSecond());
         return HttpRequest.newBuilder(bot.resolve("/slack/events"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
