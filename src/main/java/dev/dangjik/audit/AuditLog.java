@@ -5,7 +5,5 @@ import org.jdbi.v3.core.Handle;
 /// Appends to the hash chain.
 public interface AuditLog {
     /// Appends `event` in the caller's transaction: what it tells about happens only if this is written.
-    ///
-    /// @return the sequence number of the new link
-    long append(Handle transaction, AuditEvent event);
+    void append(Handle transaction, AuditEvent event);
 }

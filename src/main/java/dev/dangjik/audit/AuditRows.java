@@ -2,15 +2,17 @@ package dev.dangjik.audit;
 
 import dev.dangjik.audit.AuditRow.Digest;
 import dev.dangjik.remote.Bytes;
+import dev.dangjik.store.LastStatements;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -35,44 +37,38 @@ final class AuditRows {
     /// one statement: everybody waits for the end of the chain, so nothing is asked of this process meanwhile. For
     /// the same reason the lock is let go before the disk is waited for (PostgreSQL manual, 28.4 "Asynchronous
     /// Commit"); [dev.dangjik.store.JdbiTransactions] waits afterwards.
-    private static final String APPEND = """
+    private static final String APPEND =
+            """
             with place as materialized (
-              select coalesce(last_seq, 0) + 1 as seq, coalesce(last_hash, :genesis) as prev
+              select coalesce(last_seq, 0) + 1 as seq, coalesce(last_hash, ?) as prev
               from audit_head(), set_config('synchronous_commit', 'off', true) as disk)
             insert into audit_event (%s)
-            select seq, :ts_us, :severity, :type, :actor_person, :actor_account, :via, :stack, :target,
-                :invocation_id, :run_id, :incident_id, :plan_hash, :body, :body_sha256, prev,
-                sha256(:prefix || convert_to(:front || encode(prev, 'hex') || :middle || seq || :back, 'UTF8'))
-            from place returning seq""".formatted(ALL);
+            select seq, ?, ?, %s, cast(? as bytea), ?, ?, prev,
+                sha256(? || convert_to(? || encode(prev, 'hex') || ? || seq || ?, 'UTF8'))
+            from place""".formatted(ALL, TEXTS.stream().map(_ -> "cast(? as text)").collect(Collectors.joining(", ")));
 
     private static final int AT_ONCE = 2_000;
 
     private AuditRows() {}
 
-    /// Appends a link with `columns` and `body`.
-    ///
-    /// @return its number
-    static long append(Handle transaction, Map<String, Object> columns, Bytes body) {
+    /// Has a link with `columns` and `body` appended at the end of the transaction.
+    static void append(Handle transaction, Map<String, Object> columns, Bytes body) {
         var digest = Digest.of(body.toArray());
         var frame = AuditRow.Frame.of(columns, digest);
-        var append = transaction.createQuery(APPEND);
-        TEXTS.forEach(name -> append.bind(name, (String) columns.get(name)));
-        return append.bind("ts_us", (Long) columns.get("ts_us"))
-                .bind("severity", (Integer) columns.get("severity"))
-                .bind(
-                        "plan_hash",
-                        Optional.ofNullable((String) columns.get("plan_hash"))
-                                .map(hex -> new Digest(hex).bytes())
-                                .orElse(null))
-                .bind("body", body.toArray())
-                .bind("body_sha256", digest.bytes())
-                .bind("genesis", AuditRow.GENESIS.bytes())
-                .bind("prefix", AuditRow.PREFIX)
-                .bind("front", frame.front())
-                .bind("middle", frame.middle())
-                .bind("back", frame.back())
-                .mapTo(Long.class)
-                .one();
+        var arguments = new ArrayList<@Nullable Object>();
+        arguments.add(AuditRow.GENESIS.bytes());
+        arguments.add(columns.get("ts_us"));
+        arguments.add(columns.get("severity"));
+        TEXTS.forEach(name -> arguments.add(columns.get(name)));
+        var plan = (String) columns.get("plan_hash");
+        arguments.add(plan == null ? null : new Digest(plan).bytes());
+        arguments.add(body.toArray());
+        arguments.add(digest.bytes());
+        arguments.add(AuditRow.PREFIX);
+        arguments.add(frame.front());
+        arguments.add(frame.middle());
+        arguments.add(frame.back());
+        LastStatements.add(transaction, new LastStatements.Statement(APPEND, arguments));
     }
 
     /// Work on one snapshot of the chain.

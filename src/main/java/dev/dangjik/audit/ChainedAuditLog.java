@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Appends links to the table `audit_event`: numbered without gaps, each hashed over the one before.
 ///
-/// The end of the chain stays locked until the caller's transaction ends, so append late in it.
+/// The link is made when the caller's transaction ends: the end of the chain is locked last, and not for long.
 public final class ChainedAuditLog implements AuditLog {
     private final Clock clock;
     private final Redactor redactor;
@@ -28,9 +28,9 @@ public final class ChainedAuditLog implements AuditLog {
     /// @throws IllegalArgumentException when the body holds anything but strings, whole numbers, booleans, lists
     ///     and maps
     @Override
-    public long append(Handle transaction, AuditEvent event) {
+    public void append(Handle transaction, AuditEvent event) {
         var body = CanonicalJson.write(writable(redactor.redactMap(event.body())));
-        return AuditRows.append(transaction, columns(event), Bytes.utf8(body));
+        AuditRows.append(transaction, columns(event), Bytes.utf8(body));
     }
 
     private Map<String, Object> columns(AuditEvent event) {

@@ -111,6 +111,14 @@ public final class Dispatcher {
         var invocation = use.invocation();
         switch (verb) {
             case OwnVerb.Look look -> {
+                var reply = look.answer(use);
+                desk.answerWith(invocation, transaction -> {
+                    ruling.ifPresent(
+                            permission -> rulings.write(transaction, invocation, permission, Optional.empty()));
+                    return reply;
+                });
+            }
+            case OwnVerb.RemoteLook look -> {
                 ruling.ifPresent(permission -> rulings.writeAhead(invocation, permission));
                 desk.answer(invocation, look.answer(use));
             }

@@ -16,8 +16,13 @@ public sealed interface OwnVerb {
     /// What the words are about, which is what policy decides on.
     Subject subject(Use use);
 
-    /// Only looks.
+    /// Only looks at what the bot has itself. That it is allowed is written down together with the answer.
     non-sealed interface Look extends OwnVerb {
+        Reply answer(Use use);
+    }
+
+    /// Looks at machines as well. That it is allowed is in the audit by then.
+    non-sealed interface RemoteLook extends OwnVerb {
         Reply answer(Use use) throws RemoteException;
     }
 

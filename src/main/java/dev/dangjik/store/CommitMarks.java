@@ -1,10 +1,15 @@
 package dev.dangjik.store;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// Rows that a transaction writes last, by which it is found again when the answer to its commit was lost.
 ///
@@ -16,7 +21,7 @@ final class CommitMarks {
     /// process while others wait for its locks. Tells whether it has written, and whether its commit did not wait
     /// for the disk.
     private static final String COMMIT = """
-            select mark_commit(:mark, :turn) as written, current_setting('synchronous_commit') = 'off' as early;
+            select mark_commit(?, ?) as written, current_setting('synchronous_commit') = 'off' as early;
             commit""";
 
     /// Waits for a transaction that is putting the mark. Where its turn is not there, a later one is left behind, which
@@ -43,15 +48,38 @@ final class CommitMarks {
         return new Mark(known == null ? UUID.randomUUID() : known, turns.incrementAndGet());
     }
 
-    /// Commits the transaction that is open on `handle`, marked.
+    /// Executes its [LastStatements] and commits the transaction that is open on `handle`, marked.
     ///
     /// @return whether what it has written is not on disk yet, so that [#sync] must follow
     boolean commit(Handle handle, Mark mark) {
-        return handle.createQuery(COMMIT)
-                .bind("mark", mark.mark())
-                .bind("turn", mark.turn())
-                .map((row, _) -> row.getBoolean("written") && row.getBoolean("early"))
-                .one();
+        var sql = new StringBuilder();
+        var arguments = new ArrayList<@Nullable Object>();
+        for (var statement : LastStatements.of(handle)) {
+            sql.append(statement.sql()).append(";\n");
+            arguments.addAll(statement.arguments());
+        }
+        arguments.add(mark.mark());
+        arguments.add(mark.turn());
+        try (var commit = handle.getConnection().prepareStatement(sql + COMMIT)) {
+            for (int position = 0; position < arguments.size(); position++) {
+                commit.setObject(position + 1, arguments.get(position));
+            }
+            return isEarly(commit);
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
+    }
+
+    /// Looks for the rows of [#COMMIT] behind the results of what was executed before it.
+    private static boolean isEarly(PreparedStatement commit) throws SQLException {
+        for (boolean isRows = commit.execute(); !isRows; isRows = commit.getMoreResults()) {
+            if (commit.getUpdateCount() < 0) {
+                throw new SQLException("the server did not answer to a commit", "08P01");
+            }
+        }
+        try (var rows = commit.getResultSet()) {
+            return rows.next() && rows.getBoolean("written") && rows.getBoolean("early");
+        }
     }
 
     /// Waits until what was committed on `handle` is on disk, together with everybody else who waits for that.

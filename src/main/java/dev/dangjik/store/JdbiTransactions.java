@@ -111,6 +111,7 @@ public final class JdbiTransactions implements Transactions {
     private <T extends @Nullable Object> Try<T> once(Work<T> work) {
         try (var handle = jdbi.open()) {
             handle.begin();
+            LastStatements.await(handle);
             try {
                 return committed(handle, work.in(handle));
             } catch (RuntimeException | Error e) {

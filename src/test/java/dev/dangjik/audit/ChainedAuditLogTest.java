@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dangjik.audit.AuditVerification.Verdict;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Secret;
+import dev.dangjik.store.LastStatements;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.sql.SQLException;
@@ -15,8 +16,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,14 +34,15 @@ class ChainedAuditLogTest {
 
     @Test
     void links_are_numbered_from_one_and_a_rollback_leaves_no_gap() throws SQLException {
-        assertEquals(1, append(Events.of("run.started", Map.of())));
+        append(Events.of("run.started", Map.of()));
         assertThrows(
                 IllegalStateException.class,
                 () -> postgres.transactions().run(handle -> {
                     log.append(handle, Events.of("run.started", Map.of()));
                     throw new IllegalStateException();
                 }));
-        assertEquals(2, append(Events.of("run.ended", Map.of("outcome", "succeeded"))));
+        append(Events.of("run.ended", Map.of("outcome", "succeeded")));
+        assertEquals(List.of(2L, 1L), read(AuditQuery.latest(10)));
 
         var verification = verify();
         assertEquals(Verdict.INCONCLUSIVE, verification.verdict());
@@ -45,14 +50,54 @@ class ChainedAuditLogTest {
     }
 
     @Test
+    void who_has_appended_and_is_not_done_holds_nobody_up() throws SQLException {
+        postgres.transactions().run(handle -> {
+            log.append(handle, Events.of("run.started", Map.of("n", 1)));
+            log.append(handle, Events.of("step.started", Map.of("n", 2)));
+            handle.execute("select 1");
+            CompletableFuture.runAsync(() -> append(Events.of("catalogue.loaded", Map.of("n", 3))))
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+        });
+
+        assertEquals(
+                List.of("catalogue.loaded", "run.started", "step.started"),
+                postgres.jdbi()
+                        .withHandle(handle -> handle.createQuery("select type from audit_event order by seq")
+                                .mapTo(String.class)
+                                .list()));
+        assertEquals(3, verify().rows());
+    }
+
+    @Test
+    void what_the_audit_does_not_take_is_not_done() {
+        assertThrows(
+                JdbiException.class,
+                () -> postgres.transactions().run(handle -> {
+                    handle.execute("insert into run_lock (name) values ('a/b')");
+                    LastStatements.add(
+                            handle,
+                            new LastStatements.Statement("insert into audit_event (seq) values (?)", List.of(7L)));
+                    log.append(handle, Events.of("run.started", Map.of()));
+                }));
+
+        assertEquals(
+                List.of(),
+                postgres.jdbi()
+                        .withHandle(handle -> handle.createQuery("select name from run_lock")
+                                .mapTo(String.class)
+                                .list()));
+        assertEquals(List.of(), read(AuditQuery.latest(10)));
+    }
+
+    @Test
     void sixteen_writers_make_one_chain() throws Exception {
         try (var threads = Executors.newFixedThreadPool(16)) {
-            Callable<Long> task = () -> {
-                long last = 0;
+            Callable<Integer> task = () -> {
                 for (int i = 0; i < 25; i++) {
-                    last = append(Events.of("step.ended", Map.of("i", i)));
+                    append(Events.of("step.ended", Map.of("i", i)));
                 }
-                return last;
+                return 25;
             };
             for (var done :
                     threads.invokeAll(IntStream.range(0, 16).mapToObj(_ -> task).toList())) {
@@ -154,8 +199,8 @@ class ChainedAuditLogTest {
         assertTrue(newest().body().startsWith("{\"count\":2,"), newest().body());
     }
 
-    private long append(AuditEvent event) {
-        return postgres.transactions().call(handle -> log.append(handle, event));
+    private void append(AuditEvent event) {
+        postgres.transactions().run(handle -> log.append(handle, event));
     }
 
     private static AuditVerification verify() throws SQLException {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
@@ -21,7 +20,6 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -54,17 +52,22 @@ class LateReceptionTest {
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Optional<Reception.Received>> endOfPatience = new CompletableFuture<>();
-    private Runnable atTheAudit = () -> {};
     private final CountDownLatch recorded = new CountDownLatch(1);
     private final CountDownLatch answered = new CountDownLatch(1);
 
     @Test
-    void what_waits_for_the_audit_too_long_is_never_recorded_and_never_done() throws Exception {
-        var reception = reception(ended(postgres.transactions(clock)));
-        atTheAudit = () -> endOfPatience.complete(Optional.empty());
+    void what_waits_too_long_before_its_commit_is_never_recorded_and_never_done() throws Exception {
+        var database = postgres.transactions(clock);
+        var reception = reception(ended(new Transactions() {
+            @Override
+            public <T extends @Nullable Object> T call(Work<T> work) {
+                endOfPatience.complete(Optional.empty());
+                return database.call(work);
+            }
+        }));
         try (var other = postgres.jdbi().open()) {
             other.begin();
-            audit.append(other, somethingElse());
+            other.execute("lock table invocation");
 
             assertEquals(new Reception.Received.NotInTime(), reception.receive(asks()));
 
@@ -229,10 +232,7 @@ class LateReceptionTest {
     private JdbiInbox inbox(Transactions transactions) {
         return new JdbiInbox(
                 transactions,
-                (transaction, event) -> {
-                    atTheAudit.run();
-                    return audit.append(transaction, event);
-                },
+                audit,
                 account -> Actor.member(
                         CATALOGUE.site(), SlackAccount.parse(account).orElseThrow()),
                 redactor::redact,
@@ -250,18 +250,6 @@ class LateReceptionTest {
         return postgres.jdbi()
                 .withHandle(handle ->
                         handle.createQuery("select " + of).mapTo(String.class).list());
-    }
-
-    private static AuditEvent somethingElse() {
-        return new AuditEvent(
-                "run.started",
-                AuditEvent.Severity.INFO,
-                Optional.empty(),
-                Optional.empty(),
-                "system",
-                new AuditEvent.References(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                Map.of());
     }
 
     private static Incoming asks() {

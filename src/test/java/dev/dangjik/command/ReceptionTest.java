@@ -282,7 +282,7 @@ class ReceptionTest {
             if (event.type().equals(unwritable)) {
                 throw new IllegalStateException("the audit takes no " + unwritable);
             }
-            return chain.append(transaction, event);
+            chain.append(transaction, event);
         };
         var inbox = new JdbiInbox(
                 transactions,

@@ -63,17 +63,8 @@ final class DeliveryRig implements AutoCloseable {
     void start() {
         var fresh =
                 new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), text -> text.replace("hunter2", "[REDACTED]"));
-        var seams = new OutboxDelivery.Seams(
-                counted,
-                queue,
-                outbox,
-                (_, event) -> {
-                    audit.add(event);
-                    return audit.size();
-                },
-                fresh,
-                wakeUp,
-                clock);
+        var seams =
+                new OutboxDelivery.Seams(counted, queue, outbox, (_, event) -> audit.add(event), fresh, wakeUp, clock);
         var begun = OutboxDelivery.of(seams, Texts.packaged());
         begun.start();
         api = fresh;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `/ops plan <command …>`: shows what would run, down to the last word, and starts nothing.
-public final class PlanVerb implements OwnVerb.Look {
+public final class PlanVerb implements OwnVerb.RemoteLook {
     private final Authority authority;
     private final ArgumentReader arguments;
     private final Planning planning;

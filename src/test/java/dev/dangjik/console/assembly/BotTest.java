@@ -99,13 +99,15 @@ class BotTest {
     void the_audit_is_asked_in_slack() throws Exception {
         try (var bot = start()) {
             var hana = person(bot);
+            assertEquals(200, hana.types(CHANNEL, "/ops everbit runs").status());
+            shown(1);
             assertEquals(200, hana.types(CHANNEL, "/ops everbit audit 5").status());
 
-            var shown = shown(1);
+            var shown = shown(2);
             assertTrue(shown.contains("decision.allowed"), shown);
             assertTrue(shown.contains("hana"), shown);
             FakeSlackPerson.of(slack, requests(bot), "U0NOBODY", CLOCK).types(CHANNEL, "/ops everbit audit");
-            var refused = shown(2);
+            var refused = shown(3);
             assertTrue(refused.contains("T0LAB/U0NOBODY"), refused);
         }
     }

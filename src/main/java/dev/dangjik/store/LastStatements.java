@@ -1,0 +1,49 @@
+package dev.dangjik.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.config.JdbiConfig;
+import org.jspecify.annotations.Nullable;
+
+/// What a transaction writes last. It goes to the server in the very message that commits, so that a lock which
+/// everybody wants is taken after all others and held only while the server works.
+public final class LastStatements implements JdbiConfig<LastStatements> {
+    private final List<Statement> statements = new ArrayList<>();
+    private boolean isAwaited;
+
+    /// A statement whose result nobody needs.
+    ///
+    /// @param sql with a question mark for each of `arguments`
+    public record Statement(String sql, List<@Nullable Object> arguments) {}
+
+    /// Has `statement` executed when the transaction of [Transactions] that is open on `handle` ends, and at once
+    /// where there is none. Not for work that is taken back to a savepoint.
+    public static void add(Handle handle, Statement statement) {
+        var last = handle.getConfig(LastStatements.class);
+        if (last.isAwaited) {
+            last.statements.add(statement);
+        } else {
+            var update = handle.createUpdate(statement.sql());
+            for (int position = 0; position < statement.arguments().size(); position++) {
+                update.bind(position, statement.arguments().get(position));
+            }
+            update.execute();
+        }
+    }
+
+    /// Promises that [#of] will be executed at the end.
+    static void await(Handle handle) {
+        handle.getConfig(LastStatements.class).isAwaited = true;
+    }
+
+    static List<Statement> of(Handle handle) {
+        return handle.getConfig(LastStatements.class).statements;
+    }
+
+    /// Statements that JDBI makes from a handle have nothing to say of its end.
+    @Override
+    public LastStatements createCopy() {
+        return new LastStatements();
+    }
+}
