@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /// `dangjik rehearse`: a bot of its own starts in an empty directory, answers a few requests and ends, so that the JVM
 /// can note what a start needs (JEP 514). The launcher does this once after every build.
@@ -33,12 +34,13 @@ final class RehearseCommand implements Callable<Integer> {
     /// Nobody listens there.
     private static final String NOWHERE = "http://127.0.0.1:9/";
 
-    /// Enough for the JVM to know what a busy minute needs compiled (JEP 515).
-    private static final int REQUESTS = 3_000;
-
     private static final int AT_ONCE = 8;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int OK = 200;
+
+    /// By default enough for the JVM to know what a busy minute needs compiled (JEP 515).
+    @Option(names = "--requests", defaultValue = "3000")
+    private int requests;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -46,14 +48,14 @@ final class RehearseCommand implements Callable<Integer> {
                 "dangjik-rehearsal",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
-            rehearse(folder);
+            rehearse(folder, requests);
             return 0;
         } finally {
             delete(folder);
         }
     }
 
-    private static void rehearse(Path folder) throws IOException, InterruptedException {
+    private static void rehearse(Path folder, int requests) throws IOException, InterruptedException {
         var settings = new Environment(
                         Map.of(
                                 "SLACK_SIGNING_SECRET",
@@ -73,19 +75,19 @@ final class RehearseCommand implements Callable<Integer> {
                 var slack = new PlayedSlack()) {
             var address = URI.create("http://127.0.0.1:" + bot.port());
             var key = new SigningKey(settings.signingSecret());
-            allAnswered(http, number -> command(address, key, number, slack.answerTo(number)));
-            slack.await(REQUESTS / 2, LONGEST);
+            allAnswered(http, requests, number -> command(address, key, number, slack.answerTo(number)));
+            slack.await(requests / 2, LONGEST);
             answered(http, HttpRequest.newBuilder(address.resolve("/metrics")).build());
         } finally {
             bot.close();
         }
     }
 
-    private static void allAnswered(HttpClient http, IntFunction<HttpRequest> requests)
+    private static void allAnswered(HttpClient http, int count, IntFunction<HttpRequest> requests)
             throws IOException, InterruptedException {
         try (var callers =
                 Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
-            var calls = IntStream.range(0, REQUESTS)
+            var calls = IntStream.range(0, count)
                     .mapToObj(number -> callers.submit(() -> {
                         answered(http, requests.apply(number));
                         return number;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class RehearseCommandTest {
     @Test
     void a_rehearsal_ends_well_when_the_bot_took_every_request() {
-        var run = CommandRun.of(Map.of(), "rehearse");
+        var run = CommandRun.of(Map.of(), "rehearse", "--requests", "40");
 
         assertEquals(0, run.exitCode(), run.err());
     }
