@@ -58,7 +58,7 @@ final class Interpreter {
             if (segment.number() >= claim.cursor()) {
                 switch (carry(claim, segment)) {
                     case SegmentEnd.Passed passed -> {
-                        remark = passed.remark().or(orElse(remark));
+                        remark = passed.remark().isPresent() ? passed.remark() : remark;
                         journal.next(claim, segment.number());
                     }
                     case SegmentEnd.Stopped(var state, var detail) -> {
@@ -85,10 +85,6 @@ final class Interpreter {
             }
         }
         return Optional.empty();
-    }
-
-    private static java.util.function.Supplier<Optional<Text>> orElse(Optional<Text> earlier) {
-        return () -> earlier;
     }
 
     private SegmentEnd carry(Claim claim, Segment segment) {

@@ -5,6 +5,7 @@ import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -36,9 +37,7 @@ final class JdbiRunner implements Runner {
         }
         var holder = lock.flatMap(LockTable.LockRow::holder);
         if (holder.isEmpty()) {
-            return authorized.plan().isToBeMade()
-                    ? itsTurn(transaction, authorized, request)
-                    : started(transaction, authorized, request);
+            return started(transaction, authorized, request);
         }
         var summary = RunQueries.summary(transaction, holder.get()).orElseThrow();
         return request.queueIfBusy()
@@ -46,14 +45,16 @@ final class JdbiRunner implements Runner {
                 : new StartOutcome.Busy(summary);
     }
 
+    /// What was to wait finds the lock free by now: it is planned first.
     private StartOutcome started(Handle handle, AuthorizedPlan authorized, RunRequest request) {
+        boolean isPlanned = !authorized.plan().isToBeMade();
         var now = books.clock().instant();
         var id = RunId.fresh(books.clock(), random);
-        RunTable.insert(handle, id, authorized, request, RunState.RUNNING, now);
+        RunTable.insert(handle, id, authorized, request, isPlanned ? RunState.RUNNING : RunState.QUEUED, now);
         authorized.plan().lock().ifPresent(lock -> LockTable.give(handle, lock, id, now));
         books.wakeups().wake(handle, id, 0);
-        write(handle, "run.started", id, authorized.plan(), request);
-        books.failpoints().hit(Transition.START.before());
+        write(handle, isPlanned ? "run.started" : "run.queued", id, authorized.plan(), request);
+        books.failpoints().hit((isPlanned ? Transition.START : Transition.ENQUEUE).before());
         return new StartOutcome.Started(id);
     }
 
@@ -66,24 +67,12 @@ final class JdbiRunner implements Runner {
         return new StartOutcome.Queued(id, behind);
     }
 
-    /// What was to wait finds the lock free by now: it is planned at once.
-    private StartOutcome itsTurn(Handle handle, AuthorizedPlan authorized, RunRequest request) {
-        var now = books.clock().instant();
-        var id = RunId.fresh(books.clock(), random);
-        RunTable.insert(handle, id, authorized, request, RunState.QUEUED, now);
-        LockTable.give(handle, authorized.plan().lock().orElseThrow(), id, now);
-        books.wakeups().wake(handle, id, 0);
-        write(handle, "run.queued", id, authorized.plan(), request);
-        books.failpoints().hit(Transition.ENQUEUE.before());
-        return new StartOutcome.Started(id);
-    }
-
     private void write(Handle handle, String type, RunId id, Plan plan, RunRequest request) {
         var actor = new RunBooks.Actor(request.person(), Optional.of(request.account()), via(request.account()));
         var body = Map.<String, Object>of(
                 "command", plan.command(),
                 "arguments", plan.arguments(),
-                "effect", plan.effect().name().toLowerCase(java.util.Locale.ROOT),
+                "effect", plan.effect().name().toLowerCase(Locale.ROOT),
                 "lock", plan.lock().map(LockName::toString).orElse(""),
                 "segments", plan.segments().stream().map(JdbiRunner::name).toList());
         books.audit(handle, type, actor, RunTable.head(handle, id), body);
