@@ -85,7 +85,7 @@ public final class Authority {
                 type.equals("decision.denied") ? AuditEvent.Severity.NOTICE : AuditEvent.Severity.INFO,
                 actor.person(),
                 Optional.of(actor.account()),
-                invocation.request().kind() == Incoming.Kind.CONSOLE ? "cli" : "slack",
+                invocation.request().kind().via(),
                 new AuditEvent.References(
                         Optional.of(stack).filter(id -> !id.isEmpty()),
                         Optional.empty(),

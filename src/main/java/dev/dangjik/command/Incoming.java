@@ -24,18 +24,25 @@ public record Incoming(
         boolean isQueueing) {
     /// How it came in; the words of the table `invocation`.
     public enum Kind {
-        COMMAND("command"),
-        BUTTON("button"),
-        CONSOLE("console");
+        COMMAND("command", "slack"),
+        BUTTON("button", "slack"),
+        CONSOLE("console", "cli");
 
         private final String id;
+        private final String via;
 
-        Kind(String id) {
+        Kind(String id, String via) {
             this.id = id;
+            this.via = via;
         }
 
         public String id() {
             return id;
+        }
+
+        /// By which way it came, as the audit calls it.
+        public String via() {
+            return via;
         }
     }
 }

@@ -167,7 +167,7 @@ public final class JdbiInbox implements Inbox {
                 AuditEvent.Severity.INFO,
                 incoming.actor().person(),
                 Optional.of(incoming.actor().account()),
-                incoming.kind() == Incoming.Kind.CONSOLE ? "cli" : "slack",
+                incoming.kind().via(),
                 new AuditEvent.References(
                         Optional.empty(), Optional.empty(), Optional.of(id), Optional.empty(), Optional.empty()),
                 Map.of(

@@ -2,8 +2,12 @@ package dev.dangjik.command.verb;
 
 import dev.dangjik.command.OwnVerb;
 import dev.dangjik.message.Text;
+import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
+import java.util.List;
+import java.util.Optional;
 
 /// What the words behind a verb are about.
 final class Subjects {
@@ -32,19 +36,18 @@ final class Subjects {
                             .toList());
         }
         var id = use.words().getFirst();
-        var run = RunId.isPossible(id) ? runs.view(new RunId(id)) : java.util.Optional.<dev.dangjik.run.RunView>empty();
+        var run = RunId.isPossible(id) ? runs.view(new RunId(id)) : Optional.<RunView>empty();
         return run.<OwnVerb.Subject>map(view -> new OwnVerb.Subject.OfStack(view.stack()))
-                .orElseGet(
-                        () -> new OwnVerb.Subject.Unclear(Text.of("runs.no-such", id), java.util.List.of("/ops runs")));
+                .orElseGet(() -> new OwnVerb.Subject.Unclear(Text.of("runs.no-such", id), List.of("/ops runs")));
     }
 
     /// Who decides, as the run's books name them.
-    static dev.dangjik.run.RunControl.By by(OwnVerb.Use use) {
+    static RunControl.By by(OwnVerb.Use use) {
         var request = use.invocation().request();
         var account = request.actor().account();
-        return new dev.dangjik.run.RunControl.By(
+        return new RunControl.By(
                 request.actor().person().orElse(account),
                 account,
-                request.kind() == dev.dangjik.command.Incoming.Kind.CONSOLE ? "cli" : "slack");
+                request.kind().via());
     }
 }
