@@ -1,5 +1,6 @@
 package dev.dangjik.command;
 
+import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
@@ -52,6 +53,6 @@ public sealed interface Reply {
         /// One thing that may be asked for.
         ///
         /// @param line how to type it
-        public record Entry(Stack stack, String line, dev.dangjik.message.LocalizedText description) {}
+        public record Entry(Stack stack, String line, LocalizedText description) {}
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The spellings in which a secret value turns up in output: as it is, in base64, in a URL, in JSON,
 /// in Slack's mrkdwn.
@@ -49,7 +50,7 @@ final class SecretForms {
     }
 
     private static String lowerCaseEscapes(String url) {
-        var escape = java.util.regex.Pattern.compile("%[0-9A-F]{2}").matcher(url);
+        var escape = Pattern.compile("%[0-9A-F]{2}").matcher(url);
         return escape.replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
     }
 

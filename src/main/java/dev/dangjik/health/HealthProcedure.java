@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -87,7 +88,7 @@ public final class HealthProcedure implements Procedure.Read {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Finding.unknown("health.interrupted");
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             return Finding.unknown("health.unreadable", String.valueOf(e.getCause()));
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,7 +90,7 @@ final class Approvals {
     }
 
     private static String defaultId(DecisionRequest request) {
-        return "default-" + request.effect().name().toLowerCase(java.util.Locale.ROOT);
+        return "default-" + request.effect().name().toLowerCase(Locale.ROOT);
     }
 
     private List<String> rolesThatMayAsk(DecisionRequest request) {

@@ -2,6 +2,7 @@ package dev.dangjik.permission;
 
 import dev.dangjik.stack.Site;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -142,7 +143,7 @@ final class GrantCheck {
                 holder.posts(),
                 request.stack(),
                 request.command(),
-                request.effect().name().toLowerCase(java.util.Locale.ROOT),
+                request.effect().name().toLowerCase(Locale.ROOT),
                 new TreeMap<>(request.arguments()),
                 channelOf(request),
                 request.at()));

@@ -2,6 +2,7 @@ package dev.dangjik.permission;
 
 import dev.dangjik.stack.Site;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,7 +25,7 @@ record Holder(String person, String account, List<String> posts, Set<String> gro
     static Holder of(Site site, String person, String account) {
         var posts = site.posts().entrySet().stream()
                 .filter(post -> post.getValue().contains(person))
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
         return of(person, account, posts);

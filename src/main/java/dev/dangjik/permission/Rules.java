@@ -3,6 +3,7 @@ package dev.dangjik.permission;
 import dev.dangjik.message.LocalizedText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public record Rules(SortedMap<String, Role> roles, List<Grant> grants, List<Deny
         if (found == null) {
             return List.of();
         }
-        var all = new java.util.ArrayList<>(found.allow());
+        var all = new ArrayList<>(found.allow());
         found.includes().forEach(included -> all.addAll(permissions(included)));
         return all;
     }

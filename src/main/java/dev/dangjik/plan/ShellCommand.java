@@ -3,6 +3,7 @@ package dev.dangjik.plan;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A remote command as words. It becomes text once, in [#toString()], with every word quoted for a POSIX shell.
 public record ShellCommand(List<String> words) {
@@ -25,8 +26,8 @@ public record ShellCommand(List<String> words) {
 
     /// This command with more words behind it.
     public ShellCommand and(String... more) {
-        return new ShellCommand(java.util.stream.Stream.concat(words.stream(), List.of(more).stream())
-                .toList());
+        return new ShellCommand(
+                Stream.concat(words.stream(), List.of(more).stream()).toList());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.dangjik.release;
 
 import dev.dangjik.plan.LockName;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ReleaseMirror {
                     .bind("version", entry.version())
                     .bind("digest", entry.digest())
                     .bind("run", entry.run().replaceFirst("-[0-9]+$", ""))
-                    .bind("at", entry.at().atOffset(java.time.ZoneOffset.UTC))
+                    .bind("at", entry.at().atOffset(ZoneOffset.UTC))
                     .bind("bad", entry.isBad() ? "rolled back" : null)
                     .execute();
         }

@@ -2,7 +2,10 @@ package dev.dangjik.remote;
 
 import dev.dangjik.stack.DomainOverride;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +53,7 @@ public final class PublicName {
             var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
             var request = "GET " + path + query + " HTTP/1.1\r\nHost: " + url.getHost()
                     + "\r\nUser-Agent: dangjik\r\nAccept: */*\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             return statusLine(socket);
         }
@@ -60,13 +64,13 @@ public final class PublicName {
     /// @throws IOException when no TLS connection came about
     public List<X509Certificate> certificates(String domain) throws IOException {
         try (var socket = secure(URI.create("https://" + domain + "/"), false)) {
-            return java.util.Arrays.stream(socket.getSession().getPeerCertificates())
+            return Arrays.stream(socket.getSession().getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toList();
         }
     }
 
-    private java.net.Socket plain(URI url) throws IOException {
+    private Socket plain(URI url) throws IOException {
         var override = Optional.ofNullable(overrides.get(url.getHost())).flatMap(DomainOverride::http);
         return connect(url, override, 80);
     }
@@ -96,11 +100,10 @@ public final class PublicName {
         }
     }
 
-    private java.net.Socket connect(URI url, Optional<String> override, int standardPort) throws IOException {
+    private Socket connect(URI url, Optional<String> override, int standardPort) throws IOException {
         var port = url.getPort() > 0 ? url.getPort() : standardPort;
-        var target =
-                override.map(PublicName::address).orElseGet(() -> new java.net.InetSocketAddress(url.getHost(), port));
-        var socket = new java.net.Socket();
+        var target = override.map(PublicName::address).orElseGet(() -> new InetSocketAddress(url.getHost(), port));
+        var socket = new Socket();
         try {
             socket.connect(target, (int) limit.toMillis());
             socket.setSoTimeout((int) limit.toMillis());
@@ -111,12 +114,12 @@ public final class PublicName {
         }
     }
 
-    private static java.net.InetSocketAddress address(String text) {
+    private static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
-        return new java.net.InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
-    private static int statusLine(java.net.Socket socket) throws IOException {
+    private static int statusLine(Socket socket) throws IOException {
         var line = new StringBuilder();
         var in = socket.getInputStream();
         int c = in.read();

@@ -1,6 +1,7 @@
 package dev.dangjik.run;
 
 import dev.dangjik.plan.LockName;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -65,7 +66,7 @@ final class LockTable {
                         where name = :name""").bind("name", name.toString()).execute();
     }
 
-    private static LockRow read(Row row) throws java.sql.SQLException {
+    private static LockRow read(Row row) throws SQLException {
         var until = row.time("frozen_until");
         var freeze = until.isEmpty()
                 ? Optional.<Freeze>empty()

@@ -1,5 +1,6 @@
 package dev.dangjik.run;
 
+import dev.dangjik.plan.LockName;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -60,7 +61,7 @@ final class Reconciler {
                         where (l.holder is not null and (r.id is null or r.ended_at is not null))
                            or (l.holder is null and exists
                                (select 1 from run q where q.lock_name = l.name and q.state = 'queued'))""")
-                .map((result, _) -> dev.dangjik.plan.LockName.parse(result.getString("name")))
+                .map((result, _) -> LockName.parse(result.getString("name")))
                 .list();
         locks.forEach(lock -> Turns.passOnFree(handle, books, lock));
         return locks.size();

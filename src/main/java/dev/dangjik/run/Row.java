@@ -2,6 +2,7 @@ package dev.dangjik.run;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ record Row(ResultSet result) {
     }
 
     Optional<Instant> time(String column) throws SQLException {
-        return Optional.ofNullable(result.getTimestamp(column)).map(java.sql.Timestamp::toInstant);
+        return Optional.ofNullable(result.getTimestamp(column)).map(Timestamp::toInstant);
     }
 
     Instant at(String column) throws SQLException {

@@ -2,6 +2,7 @@ package dev.dangjik.run;
 
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
+import dev.dangjik.plan.LockName;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.util.List;
@@ -76,7 +77,7 @@ final class RunBooks {
                         body));
     }
 
-    void auditLock(Handle handle, String type, Actor actor, dev.dangjik.plan.LockName lock, Map<String, Object> body) {
+    void auditLock(Handle handle, String type, Actor actor, LockName lock, Map<String, Object> body) {
         audit.append(
                 handle,
                 new AuditEvent(

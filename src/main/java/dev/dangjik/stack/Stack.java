@@ -3,8 +3,11 @@ package dev.dangjik.stack;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.LocalizedText;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -34,8 +37,8 @@ public record Stack(
         channels = Map.copyOf(channels);
         hosts = List.copyOf(hosts);
         domains = List.copyOf(domains);
-        projects = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(projects));
-        services = java.util.Collections.unmodifiableSequencedMap(new java.util.LinkedHashMap<>(services));
+        projects = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(projects));
+        services = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(services));
     }
 
     public Optional<Service> service(String id) {
@@ -44,7 +47,7 @@ public record Stack(
 
     /// Id of the site's channel in which changes are told.
     public String operationsChannel() {
-        return java.util.Objects.requireNonNull(channels.get(OPERATIONS));
+        return Objects.requireNonNull(channels.get(OPERATIONS));
     }
 
     /// The services that can be deployed, in the order of the file.

@@ -1,5 +1,6 @@
 package dev.dangjik.command.catalogue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ public sealed interface ArgumentType {
     record GitSha() implements ArgumentType {}
 
     /// `30s`, `5m`, `1h30m`, `2d`, between two limits.
-    record Span(java.time.Duration least, java.time.Duration most) implements ArgumentType {}
+    record Span(Duration least, Duration most) implements ArgumentType {}
 
     /// A moment: RFC 3339, `HH:mm` in the stack's zone (the last such moment), or a duration ago.
     record Time() implements ArgumentType {}

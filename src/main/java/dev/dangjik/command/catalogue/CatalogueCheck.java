@@ -3,6 +3,7 @@ package dev.dangjik.command.catalogue;
 import dev.dangjik.config.InvalidConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// Checks a workspace as a start would, for the operators' own continuous integration.
@@ -30,9 +31,8 @@ public final class CatalogueCheck {
         try {
             var catalogue =
                     workspace.map(directory -> loader.load(directory, site)).orElseGet(() -> loader.loadPackaged(site));
-            int commands = catalogue.commands().values().stream()
-                    .mapToInt(java.util.Map::size)
-                    .sum();
+            int commands =
+                    catalogue.commands().values().stream().mapToInt(Map::size).sum();
             out.println(catalogue.stacks().size() + " stacks, " + commands + " commands, "
                     + (catalogue.site().isBound() ? "bound by " + site : "not bound (" + site + " is not there)"));
             out.println("digest " + catalogue.digest());

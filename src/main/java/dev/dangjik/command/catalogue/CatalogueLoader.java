@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Loads the catalogue: all of it or nothing.
@@ -48,12 +49,12 @@ public final class CatalogueLoader {
         }
     }
 
-    private static java.util.Optional<byte[]> read(Path site) {
+    private static Optional<byte[]> read(Path site) {
         if (!Files.exists(site)) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         try {
-            return java.util.Optional.of(Files.readAllBytes(site));
+            return Optional.of(Files.readAllBytes(site));
         } catch (IOException e) {
             throw unreadable(site.toString(), e);
         }

@@ -1,5 +1,6 @@
 package dev.dangjik.command.catalogue;
 
+import dev.dangjik.config.Durations;
 import dev.dangjik.message.Text;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ public sealed interface ParsedArguments {
         }
 
         public Optional<Duration> duration(String name) {
-            return text(name).map(dev.dangjik.config.Durations::parse);
+            return text(name).map(Durations::parse);
         }
 
         public boolean isSet(String flag) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,7 +56,7 @@ public record Workspace(String name, SortedMap<String, Bytes> files) {
         var uri = uri(found);
         if (!"jar".equals(uri.getScheme())) {
             var directory = Path.of(uri);
-            read(java.util.Objects.requireNonNull(directory.getParent()), directory, files);
+            read(Objects.requireNonNull(directory.getParent()), directory, files);
             return;
         }
         var jar = uri.getSchemeSpecificPart();

@@ -13,6 +13,7 @@ import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.Host;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +51,7 @@ public final class HostSteps implements StepCommands {
                     .toList();
             running.forEach(future -> shown.add(result(future)));
         }
-        var worst = shown.stream().map(Shown::mood).max(java.util.Comparator.naturalOrder());
+        var worst = shown.stream().map(Shown::mood).max(Comparator.naturalOrder());
         return new Report(
                 Text.of(
                         "steps.title",
