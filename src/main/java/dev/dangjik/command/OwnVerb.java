@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Handle;
 
 /// One of Dangjik's own verbs. The dispatcher decides whether it may be used before it is asked anything.
 public sealed interface OwnVerb {
+    /// The word that is typed behind `/ops`.
     String id();
 
     /// What the words are about, which is what policy decides on.

@@ -90,7 +90,7 @@ public final class QueuedPlans implements Replanner {
                 .findFirst()
                 .map(name -> Text.of(
                         "queue.fact-changed",
-                        name,
+                        Text.of("pin." + name),
                         old.pins().getOrDefault(name, "-"),
                         now.pins().getOrDefault(name, "-")));
     }

@@ -19,10 +19,12 @@ public final class Registry {
         this.verbs = verbs.stream().collect(Collectors.toMap(OwnVerb::id, Function.identity()));
     }
 
+    /// The procedure that files name so; empty when none was handed in.
     public Optional<Procedure> procedure(String id) {
         return Optional.ofNullable(procedures.get(id));
     }
 
+    /// The verb that is typed so; empty when none was handed in.
     public Optional<OwnVerb> verb(String id) {
         return Optional.ofNullable(verbs.get(id));
     }

@@ -7,6 +7,9 @@ import dev.dangjik.plan.Plan;
 /// Makes the plan of a queued run anew when its turn has come. May look at hosts; called without a transaction.
 @FunctionalInterface
 public interface Replanner {
+    /// Plans what was asked for with `old` as things stand now.
+    ///
+    /// @param old what was planned when the run was asked for; may never have been more than the wish
     Replanned again(RunView run, Plan old);
 
     /// What came of it.

@@ -12,9 +12,10 @@ public interface RunControl {
     /// Decides about a run that is unknown. Of several decisions the first one counts.
     ResolveOutcome resolve(Handle transaction, RunId id, Resolution resolution, By by);
 
-    /// Keeps changes of `lock` from starting until `freeze.until()`.
+    /// Keeps changes of `lock` from starting until `freeze.until()`; a freeze that lasts longer stays.
     FreezeOutcome freeze(Handle transaction, LockName lock, Freeze freeze, By by);
 
+    /// Lets changes of `lock` start again.
     FreezeOutcome unfreeze(Handle transaction, LockName lock, By by);
 
     /// Who decides.

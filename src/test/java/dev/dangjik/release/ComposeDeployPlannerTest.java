@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,23 @@ class ComposeDeployPlannerTest {
                 "{release.current=aaaaaaa, release.digest=" + FactsShell.DIGEST
                         + ", release.wanted=bbbbbbb, running.image=sha256:old}",
                 plan.pins().toString());
+    }
+
+    @Test
+    void whatever_a_plan_pins_has_a_name_that_people_read_when_it_has_changed() throws RemoteException {
+        var commit = "b".repeat(40);
+        var built = FactsShell.undisturbed(
+                "artifact found " + commit + " -", "checkout " + "1".repeat(40), "target " + "2".repeat(40));
+        var pinned = new TreeSet<>(
+                ready(FactsShell.undisturbed(FOUND), PULLED).pins().keySet());
+        pinned.addAll(ready(built, Shop.target(Artifact.BUILD, Optional.of("main")))
+                .pins()
+                .keySet());
+
+        for (var name : pinned) {
+            assertTrue(Texts.packaged().has("pin." + name), name);
+        }
+        assertTrue(pinned.containsAll(List.of("release.digest", "sync.commit")), pinned::toString);
     }
 
     @Test
