@@ -104,14 +104,14 @@ final class ServerControl {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
-    /// Starts the server and waits until it answers, 60 s at most.
+    /// Starts the server and waits until it answers, three minutes at most: a disk may be slow.
     Started start(int port) throws IOException {
         binaries.removeOthers();
         account.checkCanReach(files.data());
         writeConfiguration(port);
         prepareLog();
         long before = Files.exists(files.log()) ? Files.size(files.log()) : 0;
-        var ended = control("start", "-w", "-t", "60", "-s", "-l", files.log().toString());
+        var ended = control("start", "-w", "-t", "180", "-s", "-l", files.log().toString());
         if (ended.code() == 0) {
             files.rememberPort(port);
             return new Started.Yes();

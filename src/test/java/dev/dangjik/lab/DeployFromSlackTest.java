@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.Standstill;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,13 @@ class DeployFromSlackTest {
 
     private static final Duration PROMPT = Duration.ofSeconds(2);
 
+    private static Standstill standstill;
     private static BotRig bot;
     private static Everbit everbit;
 
     @BeforeAll
     static void start() throws Exception {
+        standstill = new Standstill(Clock.systemUTC());
         bot = BotRig.start("deploy-from-slack", LabShell.site());
         everbit = new Everbit(new LabShell());
         everbit.startOver();
@@ -44,6 +48,7 @@ class DeployFromSlackTest {
     @AfterAll
     static void stop() throws Exception {
         bot.close();
+        standstill.close();
         everbit.sh("rm -rf " + bot.files().vmDirectory());
     }
 
@@ -152,7 +157,7 @@ class DeployFromSlackTest {
     }
 
     private static void assertWasPrompt(FakeSlackMessage message) throws SQLException {
-        var worst = Promptness.worst(bot, message);
+        var worst = new Promptness(bot, standstill).worst(message);
         assertTrue(worst.compareTo(PROMPT) <= 0, "a step was shown " + worst + " after it: " + message.everything());
     }
 

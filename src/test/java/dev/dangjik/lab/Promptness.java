@@ -3,6 +3,7 @@ package dev.dangjik.lab;
 import dev.dangjik.store.DatabaseVisit;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.Standstill;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,31 +15,43 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// How soon what happened on a machine stood in Slack: the machine's own times of each step, which the run's table
-/// keeps, against the moments at which versions of the message arrived.
+/// keeps, against the moments at which versions of the message arrived. Time in which this process could not run, since
+/// machines and bot share the processors here, is not counted.
 final class Promptness {
     private static final Pattern BEGUN = Pattern.compile("(?:\"|\\\\n)(?:⏳|✅|❌|❔) (?!\\*)");
     private static final Pattern ENDED = Pattern.compile("(?:\"|\\\\n)(?:✅|❌|❔) (?!\\*)");
 
-    private Promptness() {}
+    private final BotRig bot;
+    private final Standstill standstill;
+
+    /// @param standstill noted since before the runs that are looked at
+    Promptness(BotRig bot, Standstill standstill) {
+        this.bot = bot;
+        this.standstill = standstill;
+    }
 
     /// The longest time from a step's begin or end until a version of the message showed it.
     ///
     /// @param message with all its versions
-    static Duration worst(BotRig bot, FakeSlackMessage message) throws SQLException {
+    Duration worst(FakeSlackMessage message) throws SQLException {
         var run = message.key().split("/", 2)[1];
-        var begun = worst(message, BEGUN, times(bot, run, "started_at"));
-        var ended = worst(message, ENDED, times(bot, run, "ended_at"));
+        var begun = worst(message, BEGUN, times(run, "started_at"));
+        var ended = worst(message, ENDED, times(run, "ended_at"));
         return begun.compareTo(ended) > 0 ? begun : ended;
     }
 
-    private static Duration worst(FakeSlackMessage message, Pattern icon, List<Instant> times) {
+    private Duration worst(FakeSlackMessage message, Pattern icon, List<Instant> times) {
         if (times.isEmpty()) {
             throw new AssertionError("no step of " + message.key() + " has a time");
         }
         return IntStream.range(0, times.size())
-                .mapToObj(i -> Duration.between(times.get(i), shown(message, icon, i + 1)))
+                .mapToObj(i -> delay(times.get(i), shown(message, icon, i + 1)))
                 .max(Duration::compareTo)
                 .orElseThrow();
+    }
+
+    private Duration delay(Instant happened, Instant shown) {
+        return Duration.between(happened, shown).minus(standstill.between(happened, shown));
     }
 
     /// When the message first showed so many steps like this.
@@ -53,7 +66,7 @@ final class Promptness {
                 .orElseThrow(() -> new AssertionError(count + " steps never stood in " + message.everything()));
     }
 
-    private static List<Instant> times(BotRig bot, String run, String column) throws SQLException {
+    private List<Instant> times(String run, String column) throws SQLException {
         try (var visit = DatabaseVisit.begin(bot.files().home(), Optional.empty());
                 var connection = visit.connect();
                 var query =
