@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -59,21 +58,12 @@ class DeadPeerTest {
                     RemoteException.class,
                     assertThrows(ExecutionException.class, waiting::get).getCause());
             assertEquals(RemoteException.Reason.LOST, lost.reason());
-            double withWork = secondsSince(isBusy, standstill);
-            assertTrue(withWork <= 10, "with work in flight: " + withWork + " s");
+            var withWork = standstill.runningSince(isBusy);
+            assertTrue(withWork.toMillis() <= 10_000, "with work in flight: " + withWork);
             assertEquals(1, shell.connections());
             Await.truth(Duration.ofMinutes(2), () -> shell.connections() == 0);
-            double without = secondsSince(isIdle, standstill);
-            assertTrue(without <= 30, "idle: " + without + " s");
+            var without = standstill.runningSince(isIdle);
+            assertTrue(without.toMillis() <= 30_000, "idle: " + without);
         }
-    }
-
-    /// Without the time in which this process could not run.
-    private static double secondsSince(Instant since, Standstill standstill) {
-        var now = CLOCK.instant();
-        return Duration.between(since, now)
-                        .minus(standstill.between(since, now))
-                        .toMillis()
-                / 1e3;
     }
 }

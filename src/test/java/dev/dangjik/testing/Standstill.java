@@ -51,6 +51,12 @@ public final class Standstill implements AutoCloseable {
         return lates.stream().map(late -> late.within(from, to)).reduce(Duration.ZERO, Duration::plus);
     }
 
+    /// The time since `from`, without the time in which it could not run.
+    public Duration runningSince(Instant from) {
+        var now = clock.instant();
+        return Duration.between(from, now).minus(between(from, now));
+    }
+
     @Override
     public void close() {
         isClosed = true;
