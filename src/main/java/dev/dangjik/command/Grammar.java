@@ -5,6 +5,7 @@ import dev.dangjik.command.catalogue.ReservedVerbs;
 import dev.dangjik.config.Spelling;
 import dev.dangjik.message.Text;
 import dev.dangjik.stack.Stack;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -85,10 +86,9 @@ public final class Grammar {
     }
 
     private Request unknown(String verb, Stack stack) {
-        var near = Stream.concat(catalogue.commands(stack.id()).keySet().stream(), ReservedVerbs.ALL.stream())
-                .filter(known -> Spelling.isNear(known, verb))
-                .sorted()
-                .map(known -> "/ops " + stack.id() + " " + known);
+        var known = new HashSet<>(ReservedVerbs.ALL);
+        known.addAll(catalogue.commands(stack.id()).keySet());
+        var near = Spelling.near(verb, known).stream().map(command -> "/ops " + stack.id() + " " + command);
         return new Request.Unclear(
                 Text.of("grammar.unknown-command", verb, stack.id()),
                 Stream.concat(near, Stream.of("/ops " + stack.id() + " help")).toList());

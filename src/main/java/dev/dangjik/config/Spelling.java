@@ -1,5 +1,11 @@
 package dev.dangjik.config;
 
+import static java.util.function.Function.identity;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
 /// Finds what a person may have meant by a word that is not known.
 public final class Spelling {
     private static final int MOST_SLIPS = 2;
@@ -10,6 +16,15 @@ public final class Spelling {
     /// distance).
     public static boolean isNear(String a, String b) {
         return distance(a, b) <= MOST_SLIPS;
+    }
+
+    /// What of `known` is near `word`, the nearest first.
+    public static List<String> near(String word, Collection<String> known) {
+        return known.stream()
+                .filter(other -> isNear(other, word))
+                .sorted(Comparator.<String>comparingInt(other -> distance(other, word))
+                        .thenComparing(identity()))
+                .toList();
     }
 
     private static int distance(String a, String b) {

@@ -3,7 +3,9 @@ package dev.dangjik.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A message as a picture: the very lines people read, on the ground Slack shows them on.
 final class Picture {
@@ -11,12 +13,16 @@ final class Picture {
     private static final int WIDTH = 760;
     private static final int LEFT = 68;
 
+    /// In a line; a Korean one counts twice.
+    private static final int LETTERS = 84;
+
     private Picture() {}
 
     /// Writes an SVG file.
     ///
-    /// @param lines without markup
-    static void write(Path file, List<String> lines) throws IOException {
+    /// @param paragraphs without markup; what is too long for a line goes on in the next
+    static void write(Path file, List<String> paragraphs) throws IOException {
+        var lines = paragraphs.stream().flatMap(Picture::wrapped).toList();
         int height = 56 + LINE * lines.size();
         var svg = new StringBuilder();
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">%n"
@@ -35,6 +41,24 @@ final class Picture {
         svg.append("</svg>\n");
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, svg.toString());
+    }
+
+    private static Stream<String> wrapped(String paragraph) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        int width = 0;
+        for (int point : paragraph.codePoints().toArray()) {
+            int letter = Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL ? 2 : 1;
+            if (width + letter > LETTERS) {
+                lines.add(line.toString());
+                line.setLength(0);
+                width = 0;
+            }
+            line.appendCodePoint(point);
+            width += letter;
+        }
+        lines.add(line.toString());
+        return lines.stream();
     }
 
     private static String text(int x, int y, int size, String colour, String weight, String words) {
