@@ -36,6 +36,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final Optional<EmbeddedPostgres> server;
+    private final Precedence precedence = new Precedence();
 
     private Database(Login owner, HikariDataSource pool, Optional<EmbeddedPostgres> server) {
         this.owner = owner;
@@ -141,14 +142,14 @@ public final class Database implements AutoCloseable {
     }
 
     /// Transactions that are tried again while the server is away. However many there are, few are open at a time,
-    /// so that the pool and the server have room for [#urgent].
+    /// and each begins when nothing [#urgent] is at work, or after a tenth of a second.
     public Transactions transactions(Clock clock) {
-        return new JdbiTransactions(jdbi, clock, Pause.real(), IN_NO_HURRY);
+        return new JdbiTransactions(jdbi, clock, Pause.real(), precedence.patient(IN_NO_HURRY));
     }
 
     /// As above, for what somebody waits for within seconds.
     public Transactions urgent(Clock clock) {
-        return new JdbiTransactions(jdbi, clock, Pause.real());
+        return new JdbiTransactions(jdbi, clock, Pause.real(), precedence.urgent());
     }
 
     /// A connection outside the pool, as the role that owns the tables; without the limits of the pool.

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -34,20 +32,19 @@ public final class JdbiTransactions implements Transactions {
     private final Jdbi jdbi;
     private final Clock clock;
     private final Pause pause;
-    private final Semaphore places;
+    private final Precedence.Hurry hurry;
     private final CommitMarks marks = new CommitMarks();
 
-    /// As many at a time as the pool has connections.
+    /// What somebody waits for within seconds: as many at a time as the pool has connections.
     public JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause) {
-        this(jdbi, clock, pause, Integer.MAX_VALUE);
+        this(jdbi, clock, pause, new Precedence().urgent());
     }
 
-    /// @param places how many transactions may be open at a time
-    public JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause, int places) {
+    JdbiTransactions(Jdbi jdbi, Clock clock, Pause pause, Precedence.Hurry hurry) {
         this.jdbi = jdbi;
         this.clock = clock;
         this.pause = pause;
-        this.places = new Semaphore(places, true);
+        this.hurry = hurry;
     }
 
     /// How one try ended.
@@ -96,7 +93,7 @@ public final class JdbiTransactions implements Transactions {
     private void awaitPlace(Instant end) {
         try {
             var most = Duration.between(clock.instant(), end);
-            if (!places.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!hurry.begin(most)) {
                 throw new DatabaseUnavailable(
                         "Working in the database: others were at work for all of " + PATIENCE.toSeconds() + " s",
                         new TimeoutException());
@@ -124,7 +121,7 @@ public final class JdbiTransactions implements Transactions {
             }
             throw e;
         } finally {
-            places.release();
+            hurry.end();
         }
     }
 

@@ -211,7 +211,7 @@ class JdbiTransactionsTest {
 
     @Test
     void who_is_interrupted_while_others_are_at_work_learns_that_at_once() throws InterruptedException {
-        var transactions = new JdbiTransactions(postgres.jdbi(), clock, this::note, 1);
+        var transactions = new JdbiTransactions(postgres.jdbi(), clock, this::note, new Precedence().patient(1));
         var isIn = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         var first = Thread.ofVirtual()
