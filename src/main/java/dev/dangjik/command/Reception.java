@@ -45,6 +45,7 @@ public final class Reception {
     private final Dispatcher dispatcher;
     private final Executor executor;
     private final UnaryOperator<CompletableFuture<Optional<Received>>> patience;
+    private final Executor recording = new RecordingThreads();
     private final Set<String> inWork = ConcurrentHashMap.newKeySet();
 
     /// When it was told of which request that nobody knows whether it is recorded.
@@ -107,7 +108,7 @@ public final class Reception {
             return new Received.AnsweredNow(immediate.get());
         }
         var handover = new Handover();
-        var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming, handover), Thread::startVirtualThread);
+        var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming, handover), recording);
         try {
             return patience.apply(recorded.thenApply(Optional::of)).join().orElseGet(() -> leave(handover, recorded));
         } catch (CompletionException e) {
