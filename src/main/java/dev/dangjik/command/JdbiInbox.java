@@ -96,7 +96,7 @@ public final class JdbiInbox implements Inbox {
 
     @Override
     public List<Invocation> open(Instant receivedBefore) {
-        return transactions.call(transaction -> transaction
+        return transactions.read(transaction -> transaction
                 .createQuery("""
                         select * from invocation where state = 'received' and received_at < :before
                         order by received_at""")
@@ -107,7 +107,7 @@ public final class JdbiInbox implements Inbox {
 
     @Override
     public Optional<Invocation> find(String id) {
-        return transactions.call(transaction -> transaction
+        return transactions.read(transaction -> transaction
                 .createQuery("select * from invocation where id = :id")
                 .bind("id", id)
                 .map((row, _) -> invocation(row))

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A row of the outbox as its delivery reads it, with the id of the thread it belongs in as `thread_ts`.
 record EnvelopeRow(ResultSet result) {
     OutboxQueue.Taken taken(Instant now) throws SQLException {
-        return new OutboxQueue.Taken(envelope(now), fixed());
+        return new OutboxQueue.Taken(envelope(now), fixed(), result.getBoolean("is_last"));
     }
 
     Instant at(String column) throws SQLException {

@@ -2,6 +2,7 @@ package dev.dangjik.message;
 
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class JdbiOutbox implements Outbox {
                 .bind("body", body(message.content()))
                 .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .execute();
-        transaction.afterCommit(wakeUp::signal);
+        transaction.afterCommit(() -> wakeUp.signal(row.lane()));
     }
 
     @Override
@@ -97,6 +98,11 @@ public final class JdbiOutbox implements Outbox {
             boolean isInChannel,
             @Nullable String fileName,
             @Nullable String threadKey) {
+        /// As [OutboxQueue] names it.
+        String lane() {
+            return Objects.requireNonNullElse(channel, Objects.requireNonNullElse(responseUrl, ""));
+        }
+
         static Row of(OutboxMessage message) {
             return switch (message) {
                 case OutboxMessage.ChannelMessage m ->

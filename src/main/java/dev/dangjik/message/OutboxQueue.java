@@ -34,6 +34,19 @@ public final class OutboxQueue {
                   and e.state = 'pending' and e.ts is null))
             """;
 
+    /// Holds a row of [#WORK] and answers how it was before. What is about to be sent for the first time is in doubt
+    /// from here on; a file is not until it is shared. Nothing comes back when somebody else was first.
+    private static final String TAKE = """
+            , taken as (select * from ready where lane = :lane and due <= :now order by id limit 1)
+            update outbox o set not_before = :until,
+                ambiguous = o.ambiguous or (o.state = 'pending' and o.not_before <= :now and o.ts is null
+                    and o.kind <> 'file'),
+                look_again_at = case when o.look_again_at <= :now then :until else o.look_again_at end
+            from taken
+            where o.id = taken.id and (o.not_before <= :now or o.look_again_at <= :now)
+            returning taken.*, not exists (
+                select 1 from work where work.lane = :lane and work.id <> taken.id) as is_last""";
+
     private final Transactions transactions;
     private final Map<String, MessageSource> sources;
     private final Clock clock;
@@ -57,11 +70,12 @@ public final class OutboxQueue {
     /// A message that was taken.
     ///
     /// @param content what to send; empty when it has to be made first, see [#content]
-    public record Taken(Envelope envelope, Optional<Content> content) {}
+    /// @param isLast whether nothing else is to be done in its lane, now or later
+    public record Taken(Envelope envelope, Optional<Content> content, boolean isLast) {}
 
     /// Every lane with something to do, now or later.
     public List<Lane> lanes() {
-        return transactions.call(transaction -> transaction
+        return transactions.read(transaction -> transaction
                 .createQuery(WORK + "select lane, min(due) as due from ready group by lane")
                 .map((row, _) -> new Lane(row.getString("lane"), new EnvelopeRow(row).at("due")))
                 .list());
@@ -71,22 +85,20 @@ public final class OutboxQueue {
     /// Whoever finds it after a crash knows that it may have been sent.
     public Optional<Taken> take(String lane, Duration lease) {
         var now = clock.instant();
-        return transactions.call(transaction -> {
-            var found = transaction
-                    .createQuery(WORK + "select * from ready where lane = :lane and due <= :now order by id limit 1")
-                    .bind("lane", lane)
-                    .bind("now", time(now))
-                    .map((row, _) -> new EnvelopeRow(row).taken(now))
-                    .findOne();
-            return found.filter(taken -> hold(transaction, taken.envelope(), now, now.plus(lease)));
-        });
+        return transactions.call(transaction -> transaction
+                .createQuery(WORK + TAKE)
+                .bind("lane", lane)
+                .bind("now", time(now))
+                .bind("until", time(now.plus(lease)))
+                .map((row, _) -> new EnvelopeRow(row).taken(now))
+                .findOne());
     }
 
     /// The newest content of a message.
     ///
     /// @throws IllegalStateException when its source is not known here
     public Content content(Envelope envelope) {
-        return transactions.call(transaction -> transaction
+        return transactions.read(transaction -> transaction
                 .createQuery("select version, source, body from outbox where id = :id")
                 .bind("id", envelope.id())
                 .map((row, _) -> new Stored(row.getLong("version"), row.getString("source"), row.getString("body")))
@@ -190,22 +202,6 @@ public final class OutboxQueue {
                 .bind("now", time(clock.instant()))
                 .bind("id", envelope.id())
                 .execute());
-    }
-
-    /// True when nobody else has taken it meanwhile.
-    private static boolean hold(Handle transaction, Envelope envelope, Instant now, Instant until) {
-        boolean isFirstSend = envelope.isChanged() && envelope.ts().isEmpty() && envelope.kind() != Envelope.Kind.FILE;
-        return transaction
-                        .createUpdate("""
-                                update outbox set not_before = :until, ambiguous = ambiguous or :firstSend,
-                                    look_again_at = case when look_again_at <= :now then :until else look_again_at end
-                                where id = :id and (not_before <= :now or look_again_at <= :now)""")
-                        .bind("until", time(until))
-                        .bind("now", time(now))
-                        .bind("firstSend", isFirstSend)
-                        .bind("id", envelope.id())
-                        .execute()
-                == 1;
     }
 
     private Optional<String> text(Handle transaction, String key, Stored stored) {

@@ -17,7 +17,7 @@ final class DriftWatch {
         var differences = new ArrayList<String>();
         Drift.of(facts, target.deployment().version().name())
                 .ifPresent(drift -> differences.addAll(drift.differences()));
-        differences.addAll(transactions.call(handle -> mirror.differences(handle, target.lock(), facts.ledger())));
+        differences.addAll(transactions.read(handle -> mirror.differences(handle, target.lock(), facts.ledger())));
         return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(differences));
     }
 

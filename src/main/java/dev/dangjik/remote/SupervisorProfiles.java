@@ -41,7 +41,7 @@ public final class SupervisorProfiles {
     ///
     /// @throws RemoteException when it could not be reached for that
     public Profile of(Host host) throws RemoteException {
-        var stored = transactions.call(handle -> stored(handle, host));
+        var stored = transactions.read(handle -> stored(handle, host));
         if (stored.isPresent()) {
             return stored.get().vmDirectory().equals(host.vmDirectory())
                     ? new Profile.Chosen(stored.get().detach())

@@ -37,7 +37,7 @@ final class JdbiRuns implements Runs {
 
     @Override
     public Optional<RunView> view(RunId id) {
-        return transactions.call(handle -> view(handle, id));
+        return transactions.read(handle -> view(handle, id));
     }
 
     @Override
@@ -51,7 +51,7 @@ final class JdbiRuns implements Runs {
 
     @Override
     public Optional<Plan> plan(RunId id) {
-        return transactions.call(handle -> handle.createQuery("select plan from run where id = :id")
+        return transactions.read(handle -> handle.createQuery("select plan from run where id = :id")
                 .bind("id", id.value())
                 .mapTo(String.class)
                 .findOne()
@@ -60,29 +60,29 @@ final class JdbiRuns implements Runs {
 
     @Override
     public List<RunSummary> recent(Optional<String> stack, int limit) {
-        return transactions.call(handle -> RunQueries.recent(handle, stack, limit));
+        return transactions.read(handle -> RunQueries.recent(handle, stack, limit));
     }
 
     @Override
     public List<RunSummary> open() {
-        return transactions.call(RunQueries::open);
+        return transactions.read(RunQueries::open);
     }
 
     @Override
     public Optional<RunSummary> holderOf(LockName lock) {
-        return transactions.call(handle -> LockTable.find(handle, lock)
+        return transactions.read(handle -> LockTable.find(handle, lock)
                 .flatMap(LockTable.LockRow::holder)
                 .flatMap(holder -> RunQueries.summary(handle, holder)));
     }
 
     @Override
     public Optional<Freeze> freezeOf(LockName lock) {
-        return transactions.call(handle -> LockTable.find(handle, lock).flatMap(row -> row.freezeAt(clock.instant())));
+        return transactions.read(handle -> LockTable.find(handle, lock).flatMap(row -> row.freezeAt(clock.instant())));
     }
 
     @Override
     public Optional<String> fullOutput(RunId id) {
-        return transactions.call(handle -> fullOutput(handle, id));
+        return transactions.read(handle -> fullOutput(handle, id));
     }
 
     @Override

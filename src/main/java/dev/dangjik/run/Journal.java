@@ -181,7 +181,7 @@ final class Journal {
     }
 
     SegmentJournal.SegmentRow segment(Claim claim, int number) {
-        return books.transactions().call(handle -> SegmentJournal.row(handle, claim.id(), number));
+        return books.transactions().read(handle -> SegmentJournal.row(handle, claim.id(), number));
     }
 
     static void noTrouble(Handle handle, Claim claim) {
@@ -208,7 +208,7 @@ final class Journal {
 
     /// The freeze that lies on `lock` now.
     Optional<Freeze> freezeOf(LockName lock) {
-        return books.transactions().call(handle -> LockTable.find(handle, lock).flatMap(row -> row.freezeAt(now())));
+        return books.transactions().read(handle -> LockTable.find(handle, lock).flatMap(row -> row.freezeAt(now())));
     }
 
     static String word(Enum<?> constant) {

@@ -27,29 +27,45 @@ final class OnceDelivery {
         this.clock = clock;
     }
 
-    void deliver(Envelope envelope, OutboxQueue.Content content) {
+    /// Sends it, or writes down why not.
+    ///
+    /// @return false when it will be tried again
+    boolean deliver(Envelope envelope, OutboxQueue.Content content) {
         if (envelope.isAmbiguous()) {
             notes.abandoned(envelope, "it may have arrived, and is not sent twice");
-            return;
+            return true;
         }
         if (isTooLate(envelope)) {
             notes.abandoned(envelope, "its response_url is older than 30 minutes");
-            return;
+            return true;
         }
         if (content.content().isEmpty()) {
             queue.sent(envelope, content.version(), Optional.empty(), Duration.ZERO, Optional.empty());
-            return;
+            return true;
         }
         var message = JsonParser.parseString(content.content().get()).getAsJsonObject();
-        switch (sent(envelope, message)) {
-            case ApiOutcome.Ok _ ->
+        return switch (sent(envelope, message)) {
+            case ApiOutcome.Ok _ -> {
                 queue.sent(envelope, content.version(), Optional.empty(), Duration.ZERO, Optional.empty());
-            case ApiOutcome.Refused(var error, var detail) -> notes.abandoned(envelope, error + " " + detail);
-            case ApiOutcome.RateLimited(var pause) -> notes.told(envelope, pause, false);
-            case ApiOutcome.Unreached(var problem) -> notes.failed(envelope, problem, false);
-            case ApiOutcome.Lost(var problem) ->
+                yield true;
+            }
+            case ApiOutcome.Refused(var error, var detail) -> {
+                notes.abandoned(envelope, error + " " + detail);
+                yield true;
+            }
+            case ApiOutcome.RateLimited(var pause) -> {
+                notes.told(envelope, pause, false);
+                yield false;
+            }
+            case ApiOutcome.Unreached(var problem) -> {
+                notes.failed(envelope, problem, false);
+                yield false;
+            }
+            case ApiOutcome.Lost(var problem) -> {
                 notes.abandoned(envelope, problem + "; it may have arrived, and is not sent twice");
-        }
+                yield true;
+            }
+        };
     }
 
     private ApiOutcome sent(Envelope envelope, JsonObject message) {

@@ -15,8 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,11 +42,20 @@ public final class OutboxDelivery implements AutoCloseable {
     private final DeliveryNotes notes;
     private final WakeUp wakeUp;
     private final Clock clock;
-    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Map<String, Worker> busy = new ConcurrentHashMap<>();
     private final ExecutorService lanes = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("outbox-lane-", 0).factory());
     private Instant lookedForOrphans = Instant.MIN;
     private volatile boolean isClosed;
+
+    /// What the worker of a lane will do when it is through.
+    private enum Worker {
+        /// End.
+        WORKS,
+
+        /// Look once more, since something was put meanwhile.
+        LOOKS_AGAIN
+    }
 
     private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
         this.queue = queue;
@@ -94,12 +102,21 @@ public final class OutboxDelivery implements AutoCloseable {
 
     /// Who sends what.
     record Couriers(MessageDelivery messages, OnceDelivery once, FileDelivery files) {
-        void deliver(Envelope envelope, OutboxQueue.Content content) {
-            switch (envelope.kind()) {
-                case MESSAGE -> messages.deliver(envelope, content);
+        /// Sends it, or writes down why not.
+        ///
+        /// @return true when nothing more will have to be done for this version of it
+        boolean deliver(Envelope envelope, OutboxQueue.Content content) {
+            return switch (envelope.kind()) {
+                case MESSAGE -> {
+                    messages.deliver(envelope, content);
+                    yield false;
+                }
                 case EPHEMERAL, RESPONSE -> once.deliver(envelope, content);
-                case FILE -> files.deliver(envelope, content);
-            }
+                case FILE -> {
+                    files.deliver(envelope, content);
+                    yield false;
+                }
+            };
         }
     }
 
@@ -126,9 +143,14 @@ public final class OutboxDelivery implements AutoCloseable {
     }
 
     private void run() {
+        var everywhereAt = clock.instant();
         while (!isClosed) {
             try {
-                wakeUp.await(round());
+                var call = wakeUp.await(Duration.between(clock.instant(), everywhereAt));
+                call.lanes().forEach(this::begin);
+                if (call.isAnywhere()) {
+                    everywhereAt = clock.instant().plus(round());
+                }
             } catch (InterruptedException e) {
                 return;
             }
@@ -151,8 +173,8 @@ public final class OutboxDelivery implements AutoCloseable {
                 if (lane.due().isAfter(now)) {
                     var until = Duration.between(now, lane.due());
                     pause = until.compareTo(pause) < 0 ? until : pause;
-                } else if (!isClosed && busy.add(lane.id())) {
-                    lanes.execute(() -> work(lane.id()));
+                } else if (!busy.containsKey(lane.id())) {
+                    begin(lane.id());
                 }
             }
             return pause;
@@ -171,29 +193,55 @@ public final class OutboxDelivery implements AutoCloseable {
         }
     }
 
+    /// Sets a lane to work, or has who works on it look once more.
+    private void begin(String lane) {
+        if (!isClosed && busy.merge(lane, Worker.WORKS, (_, _) -> Worker.LOOKS_AGAIN) == Worker.WORKS) {
+            lanes.execute(() -> work(lane));
+        }
+    }
+
     private void work(String lane) {
         try {
-            var taken = queue.take(lane, LEASE);
-            while (taken.isPresent() && !isClosed) {
-                deliver(taken.get());
-                // A response URL rarely gets a second answer; the next round finds it.
-                boolean isAlone = taken.get().envelope().kind() == Envelope.Kind.RESPONSE;
-                taken = isAlone ? Optional.empty() : queue.take(lane, LEASE);
+            boolean isOver;
+            do {
+                busy.put(lane, Worker.WORKS);
+                isOver = isEmptied(lane);
+            } while (!busy.remove(lane, Worker.WORKS));
+            if (!isOver) {
+                wakeUp.signal();
             }
         } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
             LOG.warn("sending the messages of {}", lane, e);
-        } finally {
             busy.remove(lane);
             wakeUp.signal();
         }
     }
 
+    /// Sends what is due in a lane.
+    ///
+    /// @return false when something in it may be due later
+    private boolean isEmptied(String lane) {
+        while (!isClosed) {
+            var taken = queue.take(lane, LEASE);
+            if (taken.isEmpty()) {
+                return false;
+            }
+            boolean isSettled = deliver(taken.get());
+            if (isSettled && taken.get().isLast()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.
-    private void deliver(OutboxQueue.Taken taken) {
+    ///
+    /// @return true when nothing more will have to be done for this version of it
+    private boolean deliver(OutboxQueue.Taken taken) {
         var envelope = taken.envelope();
         if (envelope.isToLookAgain() && envelope.ts().isPresent()) {
             couriers.messages().lookAgain(envelope);
-            return;
+            return false;
         }
         OutboxQueue.Content content;
         try {
@@ -201,8 +249,8 @@ public final class OutboxDelivery implements AutoCloseable {
         } catch (RuntimeException e) { // whatever a source throws, the messages behind it do not wait for its repair
             LOG.error("rendering message {}", envelope.key(), e);
             notes.failed(envelope, "rendering: " + e, envelope.isAmbiguous());
-            return;
+            return false;
         }
-        couriers.deliver(envelope, content);
+        return couriers.deliver(envelope, content);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -66,17 +67,28 @@ public final class JdbiTransactions implements Transactions {
     ///     still not known whether the transaction was committed
     @Override
     public <T extends @Nullable Object> T call(Work<T> work) {
+        return outermost(() -> once(work));
+    }
+
+    /// @throws IllegalStateException as [#call]
+    /// @throws DatabaseUnavailable when the server did not come back within 60 s
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> questions) {
+        return outermost(() -> asked(questions));
+    }
+
+    private <T extends @Nullable Object> T outermost(Supplier<Try<T>> attempt) {
         if (INSIDE.orElse(false)) {
             throw new IllegalStateException("a transaction inside a transaction: pass the handle of the outer one");
         }
-        return ScopedValue.where(INSIDE, true).<T, RuntimeException>call(() -> untilDone(work));
+        return ScopedValue.where(INSIDE, true).<T, RuntimeException>call(() -> untilDone(attempt));
     }
 
-    private <T extends @Nullable Object> T untilDone(Work<T> work) {
+    private <T extends @Nullable Object> T untilDone(Supplier<Try<T>> attempt) {
         Instant end = clock.instant().plus(PATIENCE);
         for (int tries = 1; ; tries++) {
             awaitPlace(end);
-            switch (once(work)) {
+            switch (attempt.get()) {
                 case Try.Done<T>(var result) -> {
                     return result;
                 }
@@ -115,6 +127,20 @@ public final class JdbiTransactions implements Transactions {
                 rollBack(handle, e);
                 throw e;
             }
+        } catch (RuntimeException e) {
+            if (isPassing(e)) {
+                return new Try.Again<>(e);
+            }
+            throw e;
+        } finally {
+            hurry.end();
+        }
+    }
+
+    /// The place that was taken for it is free again afterwards.
+    private <T extends @Nullable Object> Try<T> asked(Work<T> questions) {
+        try (var handle = jdbi.open()) {
+            return new Try.Done<>(questions.in(handle));
         } catch (RuntimeException e) {
             if (isPassing(e)) {
                 return new Try.Again<>(e);

@@ -15,6 +15,12 @@ public interface Transactions {
     /// the database.
     <T extends @org.jspecify.annotations.Nullable Object> T call(Work<T> work);
 
+    /// Asks without writing anything, tried again as with [#call]. Every question sees what was committed before it; a
+    /// single one costs one round trip.
+    default <T extends @org.jspecify.annotations.Nullable Object> T read(Work<T> questions) {
+        return call(questions);
+    }
+
     /// As [#call], without a result.
     default void run(java.util.function.Consumer<Handle> work) {
         call(handle -> {

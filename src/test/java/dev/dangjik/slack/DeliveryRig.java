@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An outbox, its delivery and a fake Slack on one clock that the rig moves while a test waits.
@@ -128,10 +129,19 @@ final class DeliveryRig implements AutoCloseable {
         return new Transactions() {
             @Override
             public <T extends @Nullable Object> T call(Work<T> work) {
+                return whileUnderWay(() -> real.call(work));
+            }
+
+            @Override
+            public <T extends @Nullable Object> T read(Work<T> questions) {
+                return whileUnderWay(() -> real.read(questions));
+            }
+
+            private <T extends @Nullable Object> T whileUnderWay(Supplier<T> work) {
                 underWay.incrementAndGet();
                 begun.incrementAndGet();
                 try {
-                    return real.call(work);
+                    return work.get();
                 } finally {
                     underWay.decrementAndGet();
                 }

@@ -64,7 +64,7 @@ public final class AuditVerb implements OwnVerb.Look {
             throw new IllegalStateException("policy was asked about other words");
         }
         var query = wanted.query().ofStack(stack);
-        var entries = transactions.call(handle -> AuditEntries.newest(handle, query));
+        var entries = transactions.read(handle -> AuditEntries.newest(handle, query));
         if (entries.isEmpty()) {
             return Reply.Notice.of(Text.of("audit.none", stack), "/ops " + stack + " audit " + AuditWords.USUAL);
         }
@@ -85,7 +85,7 @@ public final class AuditVerb implements OwnVerb.Look {
     /// The stack that the audit names with a run.
     private Optional<String> stackOf(RunId run) {
         var query = AuditQuery.latest(1).ofRun(run.value());
-        return transactions.call(handle -> AuditEntries.newest(handle, query)).stream()
+        return transactions.read(handle -> AuditEntries.newest(handle, query)).stream()
                 .flatMap(entry -> entry.references().stack().stream())
                 .findFirst();
     }
