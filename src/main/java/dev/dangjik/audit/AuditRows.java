@@ -68,7 +68,7 @@ final class AuditRows {
         arguments.add(frame.front());
         arguments.add(frame.middle());
         arguments.add(frame.back());
-        LastStatements.add(transaction, new LastStatements.Statement(APPEND, arguments));
+        LastStatements.add(transaction, new LastStatements.Statement(APPEND, arguments, true));
     }
 
     /// Work on one snapshot of the chain.

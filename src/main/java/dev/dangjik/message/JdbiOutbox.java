@@ -1,7 +1,9 @@
 package dev.dangjik.message;
 
+import dev.dangjik.store.LastStatements;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -14,8 +16,7 @@ public final class JdbiOutbox implements Outbox {
     private static final String PUT = """
             insert into outbox (key, kind, channel, recipient, response_url, in_channel, file_name, thread_key, source,
                 body, state, not_before, created_at, updated_at)
-            values (:key, :kind, :channel, :recipient, :url, :inChannel, :fileName, :thread, :source, :body, 'pending',
-                :now, :now, :now)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, ?)
             on conflict (key) do update set source = excluded.source, body = excluded.body,
                 version = outbox.version + 1, state = 'pending', updated_at = excluded.updated_at,
                 attempts = case when outbox.state = 'abandoned' then 0 else outbox.attempts end,
@@ -34,20 +35,22 @@ public final class JdbiOutbox implements Outbox {
     @Override
     public void put(Handle transaction, OutboxMessage message) {
         var row = Row.of(message);
-        transaction
-                .createUpdate(PUT)
-                .bind("key", message.key())
-                .bind("kind", row.kind().id())
-                .bind("channel", row.channel())
-                .bind("recipient", row.recipient())
-                .bind("url", row.responseUrl())
-                .bind("inChannel", row.isInChannel())
-                .bind("fileName", row.fileName())
-                .bind("thread", row.threadKey())
-                .bind("source", source(message.content()))
-                .bind("body", body(message.content()))
-                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .execute();
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        var arguments = Arrays.<@Nullable Object>asList(
+                message.key(),
+                row.kind().id(),
+                row.channel(),
+                row.recipient(),
+                row.responseUrl(),
+                row.isInChannel(),
+                row.fileName(),
+                row.threadKey(),
+                source(message.content()),
+                body(message.content()),
+                now,
+                now,
+                now);
+        LastStatements.add(transaction, new LastStatements.Statement(PUT, arguments, false));
         transaction.afterCommit(() -> wakeUp.signal(row.lane()));
     }
 

@@ -1,11 +1,13 @@
 package dev.dangjik.message;
 
+import dev.dangjik.store.LastStatements;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,12 @@ public final class OutboxQueue {
             where o.id = taken.id and (o.not_before <= :now or o.look_again_at <= :now)
             returning taken.*, not exists (
                 select 1 from work where work.lane = :lane and work.id <> taken.id) as is_last""";
+
+    private static final String SENT = """
+            update outbox set sent_version = ?, ts = coalesce(?, ts), ambiguous = false, attempts = 0,
+                last_problem = null, not_before = ?, look_again_at = coalesce(cast(? as timestamptz), look_again_at),
+                state = case when version > ? then 'pending' else 'sent' end
+            where id = ?""";
 
     private final Transactions transactions;
     private final Map<String, MessageSource> sources;
@@ -120,19 +128,15 @@ public final class OutboxQueue {
     public void sent(
             Envelope envelope, long version, Optional<String> ts, Duration rest, Optional<Duration> lookAgain) {
         var now = clock.instant();
-        transactions.run(transaction -> transaction
-                .createUpdate("""
-                        update outbox set sent_version = :version, ts = coalesce(:ts, ts), ambiguous = false,
-                            attempts = 0, last_problem = null, not_before = :rest,
-                            look_again_at = coalesce(:look, look_again_at),
-                            state = case when version > :version then 'pending' else 'sent' end
-                        where id = :id""")
-                .bind("version", version)
-                .bind("ts", ts.orElse(null))
-                .bind("rest", time(now.plus(rest)))
-                .bind("look", lookAgain.map(now::plus).map(OutboxQueue::time).orElse(null))
-                .bind("id", envelope.id())
-                .execute());
+        var arguments = Arrays.<@Nullable Object>asList(
+                version,
+                ts.orElse(null),
+                time(now.plus(rest)),
+                lookAgain.map(now::plus).map(OutboxQueue::time).orElse(null),
+                version,
+                envelope.id());
+        transactions.run(
+                transaction -> LastStatements.add(transaction, new LastStatements.Statement(SENT, arguments, false)));
     }
 
     /// Notes where a message was found that may have been sent twice: from here on nobody waits for it, whatever

@@ -10,6 +10,8 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /// Rows that a transaction writes last, by which it is found again when the answer to its commit was lost.
 ///
@@ -48,25 +50,54 @@ final class CommitMarks {
         return new Mark(known == null ? UUID.randomUUID() : known, turns.incrementAndGet());
     }
 
-    /// Executes its [LastStatements] and commits the transaction that is open on `handle`, marked.
+    /// How the message that commits was answered.
+    enum Answer {
+        /// What was written is on disk.
+        ON_DISK,
+
+        /// It is committed, and [#sync] must follow.
+        EARLY
+    }
+
+    /// The message was refused, but it may have been committed before.
+    static final class Doubtful extends ConnectionException {
+        Doubtful(SQLException cause) {
+            super(cause);
+        }
+    }
+
+    /// Executes its [LastStatements] and commits the transaction that is open on `handle`, marked. Where one of them
+    /// is contended, the disk is waited for in the same round trip, behind the commit.
     ///
-    /// @return whether what it has written is not on disk yet, so that [#sync] must follow
-    boolean commit(Handle handle, Mark mark) {
+    /// @throws Doubtful when that waiting may be what went wrong
+    Answer commit(Handle handle, Mark mark) {
+        var statements = LastStatements.of(handle);
+        boolean isSyncing = statements.stream().anyMatch(LastStatements.Statement::isContended);
         var sql = new StringBuilder();
         var arguments = new ArrayList<@Nullable Object>();
-        for (var statement : LastStatements.of(handle)) {
+        for (var statement : statements) {
             sql.append(statement.sql()).append(";\n");
             arguments.addAll(statement.arguments());
         }
+        sql.append(COMMIT).append(isSyncing ? ";\n" + ON_DISK : "");
         arguments.add(mark.mark());
         arguments.add(mark.turn());
-        try (var commit = handle.getConnection().prepareStatement(sql + COMMIT)) {
+        try (var commit = handle.getConnection().prepareStatement(sql.toString())) {
             for (int position = 0; position < arguments.size(); position++) {
                 commit.setObject(position + 1, arguments.get(position));
             }
-            return isEarly(commit);
+            return isEarly(commit) && !isSyncing ? Answer.EARLY : Answer.ON_DISK;
         } catch (SQLException e) {
-            throw new ConnectionException(e);
+            throw isSyncing && isOver(handle) ? new Doubtful(e) : new ConnectionException(e);
+        }
+    }
+
+    /// Whether the server is through with the transaction, one way or the other.
+    private static boolean isOver(Handle handle) {
+        try {
+            return handle.getConnection().unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+        } catch (SQLException _) { // a connection that is gone knows nothing
+            return true;
         }
     }
 

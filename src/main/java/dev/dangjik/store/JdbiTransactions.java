@@ -155,12 +155,15 @@ public final class JdbiTransactions implements Transactions {
         var mark = marks.next();
         boolean isCommitted = false;
         try {
-            boolean isEarly = marks.commit(handle, mark);
+            var answer = marks.commit(handle, mark);
             isCommitted = true;
             handle.commit(); // tells JDBI, and the server nothing more
-            if (isEarly) {
+            if (answer == CommitMarks.Answer.EARLY) {
                 marks.sync(handle);
             }
+        } catch (CommitMarks.Doubtful e) {
+            rollBack(handle, e); // tells JDBI, and the server nothing more
+            return new Try.Unsure<>(mark, result, e);
         } catch (JdbiException e) {
             if (isCommitted || isLost(e)) {
                 return new Try.Unsure<>(mark, result, e);

@@ -1,6 +1,7 @@
 package dev.dangjik.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.config.JdbiConfig;
@@ -12,10 +13,12 @@ public final class LastStatements implements JdbiConfig<LastStatements> {
     private final List<Statement> statements = new ArrayList<>();
     private boolean isAwaited;
 
-    /// A statement whose result nobody needs.
+    /// A statement whose result nobody needs, and on which nothing else in the transaction looks.
     ///
     /// @param sql with a question mark for each of `arguments`
-    public record Statement(String sql, List<@Nullable Object> arguments) {}
+    /// @param isContended whether it takes a lock that everybody wants, and so turns `synchronous_commit` off:
+    ///     it goes behind all others, and the disk is waited for when the lock has been let go
+    public record Statement(String sql, List<@Nullable Object> arguments, boolean isContended) {}
 
     /// Has `statement` executed when the transaction of [Transactions] that is open on `handle` ends, and at once
     /// where there is none. Not for work that is taken back to a savepoint.
@@ -37,8 +40,11 @@ public final class LastStatements implements JdbiConfig<LastStatements> {
         handle.getConfig(LastStatements.class).isAwaited = true;
     }
 
+    /// In the order in which they are to be executed.
     static List<Statement> of(Handle handle) {
-        return handle.getConfig(LastStatements.class).statements;
+        return handle.getConfig(LastStatements.class).statements.stream()
+                .sorted(Comparator.comparing(Statement::isContended))
+                .toList();
     }
 
     /// Statements that JDBI makes from a handle have nothing to say of its end.

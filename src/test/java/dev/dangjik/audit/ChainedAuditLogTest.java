@@ -77,7 +77,8 @@ class ChainedAuditLogTest {
                     handle.execute("insert into run_lock (name) values ('a/b')");
                     LastStatements.add(
                             handle,
-                            new LastStatements.Statement("insert into audit_event (seq) values (?)", List.of(7L)));
+                            new LastStatements.Statement(
+                                    "insert into audit_event (seq) values (?)", List.of(7L), false));
                     log.append(handle, Events.of("run.started", Map.of()));
                 }));
 

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -134,6 +136,34 @@ class JdbiTransactionsTest {
     }
 
     @Test
+    void a_disk_that_is_waited_for_in_vain_does_not_take_back_what_was_committed() {
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.IS_FOLLOWED_BY_TROUBLE, 0, JdbiTransactionsTest::lockLast));
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.IS_FOLLOWED_BY_TROUBLE, 1, JdbiTransactionsTest::lockLast));
+    }
+
+    @Test
+    void a_contended_commit_is_looked_up_like_any_other() {
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES, 1, JdbiTransactionsTest::lockLast));
+        assertEquals(2, triesUntilDone(LossyCommit.Fate.NEVER_ARRIVES, 1, JdbiTransactionsTest::lockLast));
+        assertEquals(1, triesUntilDone(LossyCommit.Fate.IS_SLOW, 1, JdbiTransactionsTest::lockLast));
+    }
+
+    @Test
+    void a_contended_statement_that_is_refused_takes_everything_back_and_is_not_tried_again() {
+        transactions().run(handle -> lock(handle, "a/b"));
+
+        assertThrows(
+                ConnectionException.class,
+                () -> transactions().run(handle -> {
+                    lock(handle, "a/c");
+                    lockLast(handle, "a/b");
+                }));
+
+        assertEquals(1, count("run_lock"));
+        assertEquals(List.of(), pauses);
+    }
+
+    @Test
     void a_commit_that_arrives_after_it_was_looked_up_is_refused() throws Exception {
         var tries = new AtomicInteger();
         try (var lossy = new LossyCommit(postgres.database().dataSource(), LossyCommit.Fate.ARRIVES_LATE, 1)) {
@@ -149,7 +179,22 @@ class JdbiTransactionsTest {
     }
 
     @Test
-    void what_only_reads_is_simply_read_again() {
+    void a_question_is_asked_again_while_the_server_is_away() {
+        var back = clock.instant().plusSeconds(30);
+
+        int found = transactions().read(handle -> {
+            if (clock.instant().isBefore(back)) {
+                handle.execute("do $$ begin raise exception 'away' using errcode = '57P01'; end $$");
+            }
+            return handle.createQuery("select 7").mapTo(Integer.class).one();
+        });
+
+        assertEquals(7, found);
+        assertFalse(clock.instant().isBefore(back));
+    }
+
+    @Test
+    void a_transaction_that_has_written_nothing_is_simply_done_again() {
         var tries = new AtomicInteger();
         try (var lossy = new LossyCommit(postgres.database().dataSource(), LossyCommit.Fate.NEVER_ARRIVES, 0)) {
             int found = new JdbiTransactions(lossy.jdbi(), clock, this::note).call(handle -> {
@@ -165,6 +210,10 @@ class JdbiTransactionsTest {
     /// How often the transaction was tried whose commit is lost, the one after `before` others; there is one row of
     /// each in the end.
     private int triesUntilDone(LossyCommit.Fate fate, int before) {
+        return triesUntilDone(fate, before, JdbiTransactionsTest::lock);
+    }
+
+    private int triesUntilDone(LossyCommit.Fate fate, int before, BiConsumer<Handle, String> work) {
         var tries = new AtomicInteger();
         int there = count("run_lock");
         try (var lossy = new LossyCommit(postgres.database().dataSource(), fate, before)) {
@@ -172,7 +221,7 @@ class JdbiTransactionsTest {
             for (int number = 0; number <= before; number++) {
                 tries.set(0);
                 var name = fate + "/" + before + "/" + number + "/";
-                transactions.run(handle -> lock(handle, name + tries.incrementAndGet()));
+                transactions.run(handle -> work.accept(handle, name + tries.incrementAndGet()));
             }
         }
         assertEquals(before + 1, count("run_lock") - there);
@@ -190,6 +239,19 @@ class JdbiTransactionsTest {
             });
 
             assertTrue(postgres.jdbi().withHandle(h -> position(h, "pg_current_wal_flush_lsn()")) > written);
+        }
+    }
+
+    @Test
+    void when_a_contended_one_returns_it_is_on_disk() {
+        for (int number = 0; number < 20; number++) {
+            var name = "a/" + number;
+            transactions().run(handle -> lockLast(handle, name));
+
+            var behind = postgres.jdbi()
+                    .withHandle(h ->
+                            position(h, "pg_current_wal_insert_lsn()") - position(h, "pg_current_wal_flush_lsn()"));
+            assertTrue(behind <= 0, () -> behind + " bytes were not on disk");
         }
     }
 
@@ -264,6 +326,12 @@ class JdbiTransactionsTest {
 
     private static void lock(Handle handle, String name) {
         handle.execute("insert into run_lock (name) values (?)", name);
+    }
+
+    /// As a link of the audit is written: the disk is waited for behind the commit.
+    private static void lockLast(Handle handle, String name) {
+        var sql = "insert into run_lock (name) select ? from set_config('synchronous_commit', 'off', true)";
+        LastStatements.add(handle, new LastStatements.Statement(sql, List.of(name), true));
     }
 
     private static long position(Handle handle, String which) {

@@ -25,7 +25,9 @@ final class LossyCommit implements AutoCloseable {
         /// While it is looked up, its mark is there and the transaction not over.
         IS_SLOW,
         /// After it was looked up.
-        ARRIVES_LATE
+        ARRIVES_LATE,
+        /// It is answered, but what follows it in the same message goes wrong.
+        IS_FOLLOWED_BY_TROUBLE
     }
 
     private final DataSource source;
@@ -47,12 +49,12 @@ final class LossyCommit implements AutoCloseable {
     private Connection lossy(Connection real) {
         var isBroken = new AtomicBoolean();
         return proxy(Connection.class, (method, arguments) -> {
-            if (isBroken.get()) {
+            if (isBroken.get() && !method.getName().equals("unwrap")) {
                 return method.getReturnType() == boolean.class ? true : null;
             }
             var answer = invoke(real, method, arguments);
             return answer instanceof PreparedStatement statement
-                            && text(statement).endsWith("commit")
+                            && text(statement).contains("mark_commit(")
                     ? lossy(real, statement, isBroken)
                     : answer;
         });
@@ -62,6 +64,10 @@ final class LossyCommit implements AutoCloseable {
     private PreparedStatement lossy(Connection connection, PreparedStatement real, AtomicBoolean isBroken) {
         return proxy(PreparedStatement.class, (method, arguments) -> {
             if (method.getName().equals("execute") && commits.decrementAndGet() == 0) {
+                if (fate == Fate.IS_FOLLOWED_BY_TROUBLE) {
+                    real.execute();
+                    throw new SQLException("ERROR: could not extend file: No space left on device", "53100");
+                }
                 isBroken.set(true);
                 lose(connection, real);
                 throw new SQLException("An I/O problem occurred while sending to the backend.", "08006");
@@ -95,7 +101,7 @@ final class LossyCommit implements AutoCloseable {
         switch (fate) {
             case IS_SLOW -> {
                 try (var mark = connection.createStatement()) {
-                    mark.execute(text(commit).replaceFirst(";\\s*commit$", ""));
+                    mark.execute(text(commit).replaceFirst("(?s);\\s*commit\\b.*", ""));
                 }
                 soon(() -> end(connection, connection::commit));
             }
@@ -105,6 +111,7 @@ final class LossyCommit implements AutoCloseable {
                 connection.rollback();
                 connection.close();
             }
+            case IS_FOLLOWED_BY_TROUBLE -> throw new IllegalStateException("the connection is well");
         }
     }
 
