@@ -1,7 +1,19 @@
--- Sends each signed slash command of the file REQUESTS once, DELAY milliseconds apart on a connection.
+-- Sends each signed slash command of the file REQUESTS once: RATE a second whatever the answers take, or as fast as
+-- the answers come when RATE is 0.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long seconds, nanos; } moment; int clock_gettime(int clock, moment *now);")
+local moment = ffi.new("moment")
+
 local requests = {}
 local nextOne = 0
-local pause = tonumber(os.getenv("DELAY"))
+local rate = tonumber(os.getenv("RATE"))
+local due
+
+-- Milliseconds of a clock that never goes back.
+local function now()
+  ffi.C.clock_gettime(1, moment)
+  return tonumber(moment.seconds) * 1000 + tonumber(moment.nanos) / 1e6
+end
 
 function init(args)
   for line in io.lines(os.getenv("REQUESTS")) do
@@ -20,9 +32,10 @@ function request()
   return requests[nextOne] or requests[1]
 end
 
-if pause > 0 then
+if rate > 0 then
   function delay()
-    return pause
+    due = (due or now()) + 1000 / rate
+    return math.max(0, math.floor(due - now() + 0.5))
   end
 end
 

@@ -26,10 +26,10 @@ start_peers() {
 # signed COUNT TEXT: that many distinct slash commands into $work/requests
 signed() { SECRET=$secret REPLIES=http://127.0.0.1:$((port + 2))/reply node "$here/sign.js" "$1" "$2" >"$work/requests"; }
 
-# load PORT COUNT TEXT CONNECTIONS DELAY_MS SECONDS: prints "requests-a-second p99-in-ms refused"
+# load PORT COUNT TEXT CONNECTIONS RATE SECONDS: prints "requests-a-second p99-in-ms refused"
 load() {
   signed "$2" "$3"
-  REQUESTS=$work/requests DELAY=$5 wrk -t1 -c"$4" -d"$6"s -s "$here/ack.lua" "http://127.0.0.1:$1" >"$work/wrk"
+  REQUESTS=$work/requests RATE=$5 wrk -t1 -c"$4" -d"$6"s -s "$here/ack.lua" "http://127.0.0.1:$1" >"$work/wrk"
   if ! grep -q '^figure' "$work/wrk" || [ "$(awk '/^figure/ { print $4 }' "$work/wrk")" != 0 ]; then
     say "Some requests to port $1 were not answered with 200:"
     cat "$work/wrk" >&2
@@ -78,7 +78,7 @@ memory() {
   line memory "$(awk -v total="$total" 'BEGIN { print total / 1000 }')"
 }
 
-# against NAME COUNT CONNECTIONS DELAY SECONDS COLUMN: Bolt and the bot in turn, and the ratio of each round
+# against NAME COUNT CONNECTIONS RATE SECONDS COLUMN: Bolt and the bot in turn, and the ratio of each round
 against() {
   local name=$1 round ours theirs values=()
   load "$port" "$2" help "$3" "$4" 2 >"$work/warm"
@@ -94,9 +94,9 @@ against() {
 
 recorded() {
   local round ours values=()
-  load "$port" 4000 'runs' 16 80 20 >"$work/warm"
+  load "$port" 4200 'runs' 16 200 20 >"$work/warm"
   for ((round = 0; round < rounds; round++)); do
-    ours=$(load "$port" 1500 'runs' 16 80 "$seconds")
+    ours=$(load "$port" 1500 'runs' 16 200 "$seconds")
     printf '  round %d: bot %s (requests a second, p99 in ms)\n' $((round + 1)) "$ours"
     values+=("${ours#* }")
   done
