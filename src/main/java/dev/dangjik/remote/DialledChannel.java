@@ -115,17 +115,16 @@ final class DialledChannel {
     /// @throws SocketException when it is closed, also while this waits
     int read(byte[] bytes, int from, int count, int limit) throws IOException {
         InputStream stream = input();
+        if (!isClosed && stream.available() > 0) {
+            return counted(stream.read(bytes, from, count));
+        }
         BoundedRead read = new BoundedRead();
         reading = read;
         if (isClosed) {
             throw new SocketException("closed");
         }
         try {
-            int received = read.within(limit, () -> stream.read(bytes, from, count));
-            if (received > 0) {
-                arrivals.incrementAndGet();
-            }
-            return received;
+            return counted(read.within(limit, () -> stream.read(bytes, from, count)));
         } catch (SocketTimeoutException e) {
             if (isClosed) {
                 throw new SocketException("closed");
@@ -134,6 +133,13 @@ final class DialledChannel {
         } finally {
             reading = null;
         }
+    }
+
+    private int counted(int received) {
+        if (received > 0) {
+            arrivals.incrementAndGet();
+        }
+        return received;
     }
 
     /// Closes it aside; every read and write of it ends. Never waits.

@@ -65,8 +65,10 @@ final class SshConnection {
     }
 
     Activity begin() {
-        lastUse = System.nanoTime();
-        if (inFlight.getAndIncrement() == 0) {
+        long now = System.nanoTime();
+        boolean isRested = now - lastUse > Watchdog.IDLE_TICK;
+        lastUse = now;
+        if (inFlight.getAndIncrement() == 0 && isRested) {
             watchdog.wake();
         }
         return () -> {

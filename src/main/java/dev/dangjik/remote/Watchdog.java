@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// waits for, and hands the verdict to its [Charge], which cuts the wire.
 final class Watchdog {
     private static final long BUSY_TICK = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long IDLE_TICK = TimeUnit.SECONDS.toNanos(1);
+    /// How long it may take to notice that work has begun, unless it is [woken][#wake].
+    static final long IDLE_TICK = TimeUnit.SECONDS.toNanos(1);
 
     private final SshSettings settings;
     private final Charge charge;
