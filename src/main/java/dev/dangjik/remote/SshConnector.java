@@ -96,7 +96,7 @@ final class SshConnector {
         boolean isLoggedIn = false;
         try {
             connect(host, client, wire);
-            client.authPublickey(host.user(), key.reveal());
+            client.auth(host.user(), new SignedLogin(key.reveal()));
             wire.setSoTimeout(0);
             if (!limit.complete(null)) {
                 throw new IOException("the limit passed at the last moment");
