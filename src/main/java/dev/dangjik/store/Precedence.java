@@ -11,9 +11,19 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Precedence {
     private static final Duration MOST = Duration.ofMillis(100);
 
+    private final Duration most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition nobodyWaits = lock.newCondition();
     private int urgent;
+
+    Precedence() {
+        this(MOST);
+    }
+
+    /// @param most how long anything gives way
+    Precedence(Duration most) {
+        this.most = most;
+    }
 
     /// When a piece of work may begin.
     interface Hurry {
@@ -83,7 +93,7 @@ final class Precedence {
     private void giveWay() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = MOST.toNanos();
+            long left = most.toNanos();
             while (urgent > 0 && left > 0) {
                 left = nobodyWaits.awaitNanos(left);
             }

@@ -47,19 +47,18 @@ final class Demonstration {
             }
         });
         boolean isAsExpected = false;
+        bot.keepFiles(true);
         try (bot) {
             everbit.sh("rm -rf " + bot.files().vmDirectory());
             var demonstration = new Demonstration(bot, everbit);
             demonstration.run();
             isAsExpected = demonstration.isAsExpected;
+            bot.keepFiles(!isAsExpected);
         } finally {
             if (!isAsExpected) {
                 System.err.println("The bot's files and its database stay in "
                         + bot.files().directory());
             }
-        }
-        if (isAsExpected) {
-            bot.files().delete();
         }
         System.exit(isAsExpected ? 0 : 1);
     }

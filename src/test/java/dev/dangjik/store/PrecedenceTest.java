@@ -3,29 +3,28 @@ package dev.dangjik.store;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.testing.Await;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PrecedenceTest {
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Executor THREADS = Thread::startVirtualThread;
 
     private final Precedence precedence = new Precedence();
 
     @Test
-    void what_nobody_waits_for_begins_when_the_urgent_is_done() throws InterruptedException {
+    void what_nobody_waits_for_begins_when_the_urgent_is_done() throws Exception {
+        var precedence = new Precedence(Duration.ofHours(1));
         var urgent = precedence.urgent();
-        var patient = precedence.patient(1);
         assertTrue(urgent.begin(LONG));
-        long start = System.nanoTime();
-        var begun = CompletableFuture.supplyAsync(() -> begins(patient, LONG), THREADS);
+        var begun = new FutureTask<>(() -> precedence.patient(1).begin(LONG));
+        var waiting = Thread.ofPlatform().start(begun);
+        Await.truth(LONG, () -> waiting.getState() == Thread.State.TIMED_WAITING);
         urgent.end();
 
-        assertTrue(begun.join());
-        patient.end();
-        assertTrue(System.nanoTime() - start < LONG.toNanos());
+        assertTrue(begun.get(LONG.toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test
@@ -55,14 +54,5 @@ class PrecedenceTest {
 
         assertTrue(patient.begin(Duration.ZERO));
         assertFalse(patient.begin(Duration.ZERO));
-    }
-
-    private static boolean begins(Precedence.Hurry hurry, Duration most) {
-        try {
-            return hurry.begin(most);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Map;
 
 /// A home, a workspace and a site for a bot under test, in a directory of its own. The workspace is the packaged one.
@@ -63,12 +62,8 @@ public record BotFiles(Path home, Path workspace, Path site, String vmDirectory)
     }
 
     /// Takes them away, once their bot and its database have ended.
-    public void delete() throws IOException {
-        try (var files = Files.walk(directory())) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+    void delete() {
+        TemporaryFiles.delete(directory());
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -27,6 +27,7 @@ public final class BotRig implements AutoCloseable {
     private final FakeSlack slack;
     private final Launcher launcher;
     private Running bot;
+    private boolean isKeepingFiles;
 
     private BotRig(BotFiles files, FakeSlack slack, Launcher launcher) {
         this.files = files;
@@ -125,6 +126,11 @@ public final class BotRig implements AutoCloseable {
 
     public BotFiles files() {
         return files;
+    }
+
+    /// Whether they stay when it ends, for somebody who wants to know why something was not as expected.
+    public void keepFiles(boolean isKeeping) {
+        isKeepingFiles = isKeeping;
     }
 
     public FakeSlack slack() {
@@ -238,9 +244,13 @@ public final class BotRig implements AutoCloseable {
         return message -> message.everything().contains(words);
     }
 
+    /// Ends it, and takes its files away unless they are to be kept.
     @Override
     public void close() {
         bot.close();
         slack.close();
+        if (!isKeepingFiles) {
+            files.delete();
+        }
     }
 }

@@ -12,12 +12,13 @@ import java.nio.file.Path;
 /// A PostgreSQL server for one test alone, which may stop it as it likes.
 ///
 /// @param server running, and stopped on closing
-public record OwnPostgres(EmbeddedPostgres server) implements AutoCloseable {
+/// @param home of the server, which goes away with it
+public record OwnPostgres(EmbeddedPostgres server, Path home) implements AutoCloseable {
     public static OwnPostgres start() throws IOException {
         var temporary = Path.of(System.getProperty("java.io.tmpdir"));
         var binaries = temporary.resolve("dangjik-test-server-" + System.getProperty("user.name"));
-        return new OwnPostgres(EmbeddedPostgres.start(
-                Files.createTempDirectory(temporary, "dangjik-test-"), new PostgresBinaries(binaries), Pause.real()));
+        var home = Files.createTempDirectory(temporary, "dangjik-test-");
+        return new OwnPostgres(EmbeddedPostgres.start(home, new PostgresBinaries(binaries), Pause.real()), home);
     }
 
     /// What `DANGJIK_DB_URL` is set to for a database on it.
@@ -30,5 +31,6 @@ public record OwnPostgres(EmbeddedPostgres server) implements AutoCloseable {
     @Override
     public void close() {
         server.stop(EmbeddedPostgres.Stop.IMMEDIATE);
+        TemporaryFiles.delete(home);
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The embedded server that all tests of one JVM share, in a directory that goes away with it. The unpacked
@@ -56,12 +55,8 @@ final class PostgresServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         server.stop(EmbeddedPostgres.Stop.IMMEDIATE);
-        try (var files = Files.walk(home)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        TemporaryFiles.delete(home);
     }
 }
