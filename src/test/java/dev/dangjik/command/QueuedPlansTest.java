@@ -1,0 +1,283 @@
+package dev.dangjik.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.dangjik.command.catalogue.Arguments;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.ParsedArguments;
+import dev.dangjik.command.catalogue.SmallWorkspace;
+import dev.dangjik.command.catalogue.StepDefinition;
+import dev.dangjik.config.SecretReference;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.remote.RemoteException;
+import dev.dangjik.run.Replanner.Replanned;
+import dev.dangjik.run.RunFacts;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.RunView;
+import dev.dangjik.stack.Host;
+import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.Plans;
+import dev.dangjik.testing.TestClock;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of a queued restart of the shop's api when its turn has come.
+class QueuedPlansTest {
+    private static final String ID = "261120aaaaa";
+    private static final Map<String, String> SHOWN = Map.of("image", "sha256:one");
+
+    private final TestClock clock = TestClock.atNoon();
+    private final SmallWorkspace workspace = new SmallWorkspace().operatedByHana();
+    private final Catalogue before = workspace.load();
+    private Catalogue now = before;
+    private boolean isRecorded = true;
+    private Steps steps = request -> new Planned.Ready(planned(request, SHOWN));
+
+    @Test
+    void what_is_as_it_was_shown_runs() {
+        assertInstanceOf(Replanned.Ready.class, again(planned(before, SHOWN)));
+    }
+
+    @Test
+    void what_was_never_shown_has_not_changed() {
+        assertInstanceOf(Replanned.Ready.class, again(wish()));
+    }
+
+    @Test
+    void a_pin_that_has_another_value_now_is_told_with_both() {
+        assertEquals(
+                stale(Text.of("queue.fact-changed", Text.of("pin.image"), "sha256:zero", "sha256:one")),
+                again(planned(before, Map.of("image", "sha256:zero"))));
+    }
+
+    @Test
+    void a_pin_that_came_or_went_is_a_change() {
+        assertEquals(
+                stale(Text.of("queue.fact-changed", Text.of("pin.image"), "-", "sha256:one")),
+                again(planned(before, Map.of())));
+        steps = request -> new Planned.Ready(planned(request, Map.of()));
+        assertEquals(
+                stale(Text.of("queue.fact-changed", Text.of("pin.image"), "sha256:one", "-")),
+                again(planned(before, SHOWN)));
+    }
+
+    @Test
+    void a_command_that_was_written_anew_meanwhile_is_asked_for_anew() {
+        now = workspace
+                .replacing("commands/shop/restart.yaml", "run: [", "run: [nice, ")
+                .load();
+
+        assertEquals(stale(Text.of("queue.command-changed", "restart")), again(planned(before, SHOWN)));
+        assertEquals(stale(Text.of("queue.command-changed", "restart")), again(wish()));
+    }
+
+    @Test
+    void who_lost_the_role_while_waiting_runs_nothing() {
+        now = workspace.boundTo("""
+                        people:
+                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                          sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                        posts: {shop-operator: [sora]}
+                        """).load();
+
+        assertInstanceOf(Replanned.Stale.class, again(wish()));
+    }
+
+    @Test
+    void a_command_or_a_request_that_is_gone_is_said_to_be_gone() {
+        var gone = stale(Text.of("queue.command-gone", "restart", "shop"));
+        isRecorded = false;
+        assertEquals(gone, again(wish()));
+    }
+
+    @Test
+    void what_planning_refuses_is_refused_with_its_reason() {
+        var why = Text.of("deploy.latest");
+        steps = _ -> new Planned.Refused(why, List.of());
+
+        assertEquals(stale(why), again(wish()));
+    }
+
+    @Test
+    void a_host_that_is_away_is_asked_again_later() {
+        steps = _ -> {
+            throw new RemoteException(
+                    host(), RemoteException.Reason.UNREACHABLE, "looking", new IOException("no route"));
+        };
+
+        var notNow = assertInstanceOf(Replanned.NotNow.class, again(wish()));
+        assertEquals("queue.not-now", notNow.reason().key());
+        assertEquals("shop-vm", notNow.reason().arguments().getFirst());
+    }
+
+    private Replanned again(Plan old) {
+        var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), new StepsOnly());
+        return new QueuedPlans(
+                        () -> now,
+                        new OneRequest(),
+                        new Authority((_, event) -> {
+                            throw new AssertionError("nothing is decided for good here: " + event);
+                        }),
+                        planning,
+                        clock)
+                .again(queued(), old);
+    }
+
+    private static Replanned stale(Text reason) {
+        return new Replanned.Stale(reason);
+    }
+
+    /// What a person asked for while somebody else's run held the lock.
+    private Plan wish() {
+        return Planning.later(request(before));
+    }
+
+    private Plan planned(Catalogue catalogue, Map<String, String> pins) {
+        return planned(request(catalogue), pins);
+    }
+
+    private static Plan planned(CommandRequest request, Map<String, String> pins) {
+        var bare = request.plan(List.of(Plans.segment(1, List.of())));
+        return new Plan(
+                bare.command(),
+                bare.stack(),
+                bare.service(),
+                bare.effect(),
+                bare.lock(),
+                bare.arguments(),
+                new TreeMap<>(pins),
+                bare.segments(),
+                bare.notes(),
+                bare.definitionDigest(),
+                bare.policyDigest(),
+                bare.isIrreversible(),
+                bare.timeout());
+    }
+
+    private CommandRequest request(Catalogue catalogue) {
+        return new CommandRequest(
+                catalogue,
+                catalogue.stack("shop").orElseThrow(),
+                catalogue.command("shop", "restart").orElseThrow(),
+                new ParsedArguments.Valid(arguments()),
+                hana(),
+                clock.instant());
+    }
+
+    private static SortedMap<String, String> arguments() {
+        return new TreeMap<>(Map.of("service", "api"));
+    }
+
+    private Actor hana() {
+        return Actor.member(now.site(), SlackAccount.parse("T0LAB/U0HANA").orElseThrow());
+    }
+
+    private static Host host() {
+        return new Host(
+                "shop-vm",
+                "192.0.2.1",
+                22,
+                "ubuntu",
+                List.of(),
+                SecretReference.parse("file:/none"),
+                Optional.empty(),
+                Optional.empty(),
+                "~/.dangjik-vm");
+    }
+
+    private RunView queued() {
+        return new RunView(
+                new RunId("261120bbbbb"),
+                Optional.of(ID),
+                "restart",
+                "shop",
+                Optional.of("api"),
+                Effect.CHANGE,
+                Optional.empty(),
+                RunState.QUEUED,
+                "hana",
+                "T0LAB/U0HANA",
+                List.of(),
+                Language.KO,
+                "C0SHOP",
+                arguments(),
+                List.of(),
+                List.of(),
+                new RunFacts(new TreeMap<>()),
+                Optional.empty(),
+                clock.instant(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /// Plans what is asked now.
+    @FunctionalInterface
+    private interface Steps {
+        Planned plan(CommandRequest request) throws RemoteException;
+    }
+
+    private final class StepsOnly implements StepCommands {
+        @Override
+        public Report answer(CommandRequest request, List<StepDefinition> wanted) {
+            throw new AssertionError("nothing is looked at here");
+        }
+
+        @Override
+        public Planned plan(CommandRequest request, List<StepDefinition> wanted) throws RemoteException {
+            return steps.plan(request);
+        }
+    }
+
+    /// Knows the request that was queued.
+    private final class OneRequest implements Inbox {
+        @Override
+        public Receipt record(Incoming incoming, Handover handover) {
+            throw new AssertionError("nothing comes in here");
+        }
+
+        @Override
+        public boolean answered(Handle transaction, Invocation invocation, String answer, Optional<String> run) {
+            throw new AssertionError("nothing is answered here");
+        }
+
+        @Override
+        public List<Invocation> open(Instant receivedBefore) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Invocation> find(String id) {
+            return Optional.of(id)
+                    .filter(known -> isRecorded && known.equals(ID))
+                    .map(known -> new Invocation(
+                            known,
+                            new Incoming(
+                                    Incoming.Kind.COMMAND,
+                                    hana(),
+                                    "shop restart api",
+                                    Optional.of("C0SHOP"),
+                                    Language.KO,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    true),
+                            clock.instant()));
+        }
+    }
+}
