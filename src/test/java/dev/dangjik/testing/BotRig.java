@@ -28,6 +28,7 @@ public final class BotRig implements AutoCloseable {
     private final Launcher launcher;
     private Running bot;
     private boolean isKeepingFiles;
+    private boolean isClosed;
 
     private BotRig(BotFiles files, FakeSlack slack, Launcher launcher) {
         this.files = files;
@@ -119,7 +120,12 @@ public final class BotRig implements AutoCloseable {
     }
 
     /// Stops it as SIGTERM does, or kills it when it runs apart, and starts it again.
-    public void restart() {
+    ///
+    /// @throws IllegalStateException when it has been closed: nobody would stop the new one
+    public synchronized void restart() {
+        if (isClosed) {
+            throw new IllegalStateException("closed");
+        }
         bot.kill();
         bot = start();
     }
@@ -246,7 +252,8 @@ public final class BotRig implements AutoCloseable {
 
     /// Ends it, and takes its files away unless they are to be kept.
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         bot.close();
         slack.close();
         if (!isKeepingFiles) {
