@@ -1,5 +1,6 @@
 package dev.dangjik.message;
 
+import dev.dangjik.store.AfterCommit;
 import dev.dangjik.store.LastStatements;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -51,7 +52,7 @@ public final class JdbiOutbox implements Outbox {
                 now,
                 now);
         LastStatements.add(transaction, new LastStatements.Statement(PUT, arguments, false));
-        transaction.afterCommit(() -> wakeUp.signal(row.lane()));
+        AfterCommit.add(transaction, () -> wakeUp.signal(row.lane()));
     }
 
     @Override

@@ -45,7 +45,8 @@ public final class OutboxQueue {
                     and o.kind <> 'file'),
                 look_again_at = case when o.look_again_at <= :now then :until else o.look_again_at end
             from taken
-            where o.id = taken.id and (o.not_before <= :now or o.look_again_at <= :now)
+            where o.id = taken.id and o.not_before = taken.not_before
+                and o.look_again_at is not distinct from taken.look_again_at
             returning taken.*, not exists (
                 select 1 from work where work.lane = :lane and work.id <> taken.id) as is_last""";
 
@@ -194,9 +195,11 @@ public final class OutboxQueue {
                         returning o.key""").mapTo(String.class).list());
     }
 
-    /// Notes that the message is gone from Slack, so that it is sent anew.
+    /// Notes that the message is gone from Slack, so that it is sent anew: from here on it is in doubt, as before every
+    /// first sending.
     public void gone(Envelope envelope) {
-        transactions.run(transaction -> transaction.execute("update outbox set ts = null where id = ?", envelope.id()));
+        transactions.run(transaction ->
+                transaction.execute("update outbox set ts = null, ambiguous = true where id = ?", envelope.id()));
     }
 
     /// Notes that no duplicate is left.

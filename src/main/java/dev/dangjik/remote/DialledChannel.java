@@ -115,7 +115,7 @@ final class DialledChannel {
     /// @throws SocketException when it is closed, also while this waits
     int read(byte[] bytes, int from, int count, int limit) throws IOException {
         InputStream stream = input();
-        if (!isClosed && stream.available() > 0) {
+        if (!isClosed && stream.available() > 0) { // nothing is waited for, so nothing has to end it
             return counted(stream.read(bytes, from, count));
         }
         BoundedRead read = new BoundedRead();

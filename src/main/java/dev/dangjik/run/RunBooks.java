@@ -3,6 +3,7 @@ package dev.dangjik.run;
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.store.LastStatements;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.util.List;
@@ -100,7 +101,7 @@ final class RunBooks {
         for (var observer : observers) {
             handle.savepoint("observer");
             try {
-                observer.changed(handle, id);
+                LastStatements.atOnce(handle, () -> observer.changed(handle, id));
                 handle.releaseSavepoint("observer");
             } catch (RuntimeException e) { // whatever an observer throws, it cannot break a run
                 handle.rollbackToSavepoint("observer");

@@ -4,6 +4,7 @@ import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.message.Envelope;
 import dev.dangjik.message.OutboxQueue;
+import dev.dangjik.store.AfterCommit;
 import dev.dangjik.store.Transactions;
 import java.time.Duration;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class DeliveryNotes {
     }
 
     void abandoned(Handle transaction, Envelope envelope, String problem) {
-        transaction.afterCommit(() -> mayHaveOrphans.set(true));
+        AfterCommit.add(transaction, () -> mayHaveOrphans.set(true));
         queue.abandon(transaction, envelope, problem);
         audit.append(
                 transaction,

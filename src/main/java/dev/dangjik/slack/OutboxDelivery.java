@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -148,7 +149,7 @@ public final class OutboxDelivery implements AutoCloseable {
             try {
                 var call = wakeUp.await(Duration.between(clock.instant(), everywhereAt));
                 call.lanes().forEach(this::begin);
-                if (call.isAnywhere()) {
+                if (call.isAnywhere() || !clock.instant().isBefore(everywhereAt)) {
                     everywhereAt = clock.instant().plus(round());
                 }
             } catch (InterruptedException e) {
@@ -195,25 +196,35 @@ public final class OutboxDelivery implements AutoCloseable {
 
     /// Sets a lane to work, or has who works on it look once more.
     private void begin(String lane) {
-        if (!isClosed && busy.merge(lane, Worker.WORKS, (_, _) -> Worker.LOOKS_AGAIN) == Worker.WORKS) {
+        if (isClosed || busy.merge(lane, Worker.WORKS, (_, _) -> Worker.LOOKS_AGAIN) != Worker.WORKS) {
+            return;
+        }
+        try {
             lanes.execute(() -> work(lane));
+        } catch (RejectedExecutionException e) {
+            busy.remove(lane);
+            LOG.debug("the messages of {} are sent after the next start", lane);
         }
     }
 
     private void work(String lane) {
+        boolean isOver = false;
+        boolean isLeft = false;
         try {
-            boolean isOver;
             do {
                 busy.put(lane, Worker.WORKS);
                 isOver = isEmptied(lane);
-            } while (!busy.remove(lane, Worker.WORKS));
-            if (!isOver) {
-                wakeUp.signal();
-            }
+                isLeft = busy.remove(lane, Worker.WORKS);
+            } while (!isLeft);
         } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
             LOG.warn("sending the messages of {}", lane, e);
-            busy.remove(lane);
-            wakeUp.signal();
+        } finally {
+            if (!isLeft) {
+                busy.remove(lane);
+            }
+            if (!isLeft || !isOver) {
+                wakeUp.signal();
+            }
         }
     }
 

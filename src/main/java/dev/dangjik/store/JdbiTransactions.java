@@ -5,6 +5,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -51,13 +52,13 @@ public final class JdbiTransactions implements Transactions {
     /// How one try ended.
     private sealed interface Try<T extends @Nullable Object> {
         /// Committed.
-        record Done<T extends @Nullable Object>(T result) implements Try<T> {}
+        record Done<T extends @Nullable Object>(T result, List<Runnable> afterwards) implements Try<T> {}
 
         /// Rolled back, for a reason that passes.
         record Again<T extends @Nullable Object>(RuntimeException cause) implements Try<T> {}
 
         /// The answer to the commit of the transaction that `mark` marks was lost, or it may not be on disk.
-        record Unsure<T extends @Nullable Object>(CommitMarks.Mark mark, T result, RuntimeException cause)
+        record Unsure<T extends @Nullable Object>(CommitMarks.Mark mark, Done<T> ifCommitted, RuntimeException cause)
                 implements Try<T> {}
     }
 
@@ -89,17 +90,22 @@ public final class JdbiTransactions implements Transactions {
         for (int tries = 1; ; tries++) {
             awaitPlace(end);
             switch (attempt.get()) {
-                case Try.Done<T>(var result) -> {
-                    return result;
+                case Try.Done<T> done -> {
+                    return ended(done);
                 }
                 case Try.Again<T>(var cause) -> pauseBefore(end, tries, cause);
-                case Try.Unsure<T>(var mark, var result, var cause) -> {
+                case Try.Unsure<T>(var mark, var ifCommitted, var cause) -> {
                     if (isCommitted(mark, end, cause)) {
-                        return result;
+                        return ended(ifCommitted);
                     }
                 }
             }
         }
+    }
+
+    private static <T extends @Nullable Object> T ended(Try.Done<T> done) {
+        done.afterwards().forEach(Runnable::run);
+        return done.result();
     }
 
     private void awaitPlace(Instant end) {
@@ -121,6 +127,7 @@ public final class JdbiTransactions implements Transactions {
         try (var handle = jdbi.open()) {
             handle.begin();
             LastStatements.await(handle);
+            AfterCommit.await(handle);
             try {
                 return committed(handle, work.in(handle));
             } catch (RuntimeException | Error e) {
@@ -140,7 +147,7 @@ public final class JdbiTransactions implements Transactions {
     /// The place that was taken for it is free again afterwards.
     private <T extends @Nullable Object> Try<T> asked(Work<T> questions) {
         try (var handle = jdbi.open()) {
-            return new Try.Done<>(questions.in(handle));
+            return new Try.Done<>(questions.in(handle), List.of());
         } catch (RuntimeException e) {
             if (isPassing(e)) {
                 return new Try.Again<>(e);
@@ -153,6 +160,7 @@ public final class JdbiTransactions implements Transactions {
 
     private <T extends @Nullable Object> Try<T> committed(Handle handle, T result) {
         var mark = marks.next();
+        var done = new Try.Done<>(result, AfterCommit.of(handle));
         boolean isCommitted = false;
         try {
             var answer = marks.commit(handle, mark);
@@ -163,16 +171,16 @@ public final class JdbiTransactions implements Transactions {
             }
         } catch (CommitMarks.Doubtful e) {
             rollBack(handle, e); // tells JDBI, and the server nothing more
-            return new Try.Unsure<>(mark, result, e);
+            return new Try.Unsure<>(mark, done, e);
         } catch (JdbiException e) {
             if (isCommitted || isLost(e)) {
-                return new Try.Unsure<>(mark, result, e);
+                return new Try.Unsure<>(mark, done, e);
             }
             marks.release(mark);
             throw e;
         }
         marks.release(mark);
-        return new Try.Done<>(result);
+        return done;
     }
 
     private static void rollBack(Handle handle, Throwable cause) {

@@ -21,7 +21,7 @@ public final class LastStatements implements JdbiConfig<LastStatements> {
     public record Statement(String sql, List<@Nullable Object> arguments, boolean isContended) {}
 
     /// Has `statement` executed when the transaction of [Transactions] that is open on `handle` ends, and at once
-    /// where there is none. Not for work that is taken back to a savepoint.
+    /// where there is none. Work that may be taken back to a savepoint is done [#atOnce].
     public static void add(Handle handle, Statement statement) {
         var last = handle.getConfig(LastStatements.class);
         if (last.isAwaited) {
@@ -32,6 +32,18 @@ public final class LastStatements implements JdbiConfig<LastStatements> {
                 update.bind(position, statement.arguments().get(position));
             }
             update.execute();
+        }
+    }
+
+    /// Does `work`, and executes at once what it adds: it can be refused and taken back without the rest.
+    public static void atOnce(Handle handle, Runnable work) {
+        var last = handle.getConfig(LastStatements.class);
+        boolean wasAwaited = last.isAwaited;
+        last.isAwaited = false;
+        try {
+            work.run();
+        } finally {
+            last.isAwaited = wasAwaited;
         }
     }
 

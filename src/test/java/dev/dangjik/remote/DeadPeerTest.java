@@ -64,7 +64,9 @@ class DeadPeerTest {
     void in_production_ten_seconds_with_work_and_thirty_without_are_enough() {
         var production = SshSettings.production();
 
-        assertTrue(production.busy().dead().toSeconds() <= 9, "a look every 200 ms, and the cut");
+        assertTrue(
+                production.busy().dead().toSeconds() <= 8,
+                "a first look within a second, then every 200 ms, and the cut");
         assertTrue(production.idle().dead().toSeconds() <= 28, "a look every second, and the cut");
         assertTrue(production
                         .busy()

@@ -32,6 +32,7 @@ final class DeliveryRig implements AutoCloseable {
     private final JdbiOutbox outbox = new JdbiOutbox(clock, wakeUp);
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private final Map<String, String> rendered = new ConcurrentHashMap<>();
+    private final Map<String, Error> broken = new ConcurrentHashMap<>();
     private final Transactions transactions;
     private final Transactions counted;
     private final OutboxQueue queue;
@@ -44,8 +45,14 @@ final class DeliveryRig implements AutoCloseable {
     DeliveryRig(Transactions transactions) {
         this.transactions = transactions;
         this.counted = counted(transactions);
-        MessageSource counter = (_, key) ->
-                Optional.ofNullable(rendered.get("counter")).map(text -> "{\"text\":\"" + text + " for " + key + "\"}");
+        MessageSource counter = (_, key) -> {
+            var error = broken.remove("counter");
+            if (error != null) {
+                throw error;
+            }
+            return Optional.ofNullable(rendered.get("counter"))
+                    .map(text -> "{\"text\":\"" + text + " for " + key + "\"}");
+        };
         this.queue = new OutboxQueue(counted, Map.of("counter", counter), clock);
     }
 
@@ -86,8 +93,23 @@ final class DeliveryRig implements AutoCloseable {
     }
 
     void put(OutboxMessage message) {
-        transactions.run(transaction -> outbox.put(transaction, message));
+        putAsTheProductDoes(message);
         outbox.wake();
+    }
+
+    /// Nobody wakes the delivery but the message itself.
+    void putAsTheProductDoes(OutboxMessage message) {
+        transactions.run(transaction -> outbox.put(transaction, message));
+    }
+
+    /// Waits while time stands still and nobody wakes the delivery.
+    void untilOfItself(String what, Predicate<FakeSlackWorkspace> condition) {
+        slack.awaits(what, condition);
+    }
+
+    /// From now on this source throws it.
+    void breaks(String source, Error error) {
+        broken.put(source, error);
     }
 
     Optional<SlackMessage> delivered(String key) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
 import dev.dangjik.message.JdbiOutbox;
+import dev.dangjik.message.OutboxMessage.ChannelMessage;
+import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.plan.Phase;
@@ -12,6 +14,7 @@ import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
+import dev.dangjik.store.LastStatements;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.BlockKitRules;
 import dev.dangjik.testing.LocalVm;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +57,38 @@ class RunMessagesTest {
                             JsonParser.parseString(message).getAsJsonObject(), BlockKitRules.UPDATE_TEXT));
             assertTrue(message.startsWith("{\"text\":\"✅ shop deploy 0123abc · "), message);
             assertTrue(rendered(bot, "run-log", key + "/log").contains("<!channel> began\ndone"), key);
+        }
+    }
+
+    @Test
+    void whoever_is_told_and_breaks_has_written_nothing_and_stops_no_run() throws Exception {
+        var lasting = new ChannelMessage("broken", "C1", Optional.empty(), new Content.Fixed("{}"));
+        var setting = TestEngine.Setting.of("bot").watchedBy((transaction, _) -> {
+            outbox.put(transaction, lasting);
+            throw new IllegalStateException("broken");
+        });
+        try (var bot = TestEngine.on(postgres.database(), LocalVm.fresh().supervisor(), setting)
+                .started()) {
+            var run = bot.awaitEnd(bot.start(
+                    Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo done"))))));
+
+            assertEquals(RunState.SUCCEEDED, run.state());
+            assertEquals(List.of(), rows("key"));
+        }
+    }
+
+    @Test
+    void what_whoever_is_told_may_not_write_is_taken_back_alone() throws Exception {
+        var setting = TestEngine.Setting.of("bot")
+                .watchedBy((transaction, _) -> LastStatements.add(
+                        transaction,
+                        new LastStatements.Statement("insert into audit_event (seq) values (?)", List.of(7L), false)));
+        try (var bot = TestEngine.on(postgres.database(), LocalVm.fresh().supervisor(), setting)
+                .started()) {
+            var run = bot.awaitEnd(bot.start(
+                    Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo done"))))));
+
+            assertEquals(RunState.SUCCEEDED, run.state());
         }
     }
 

@@ -142,6 +142,51 @@ class JdbiTransactionsTest {
     }
 
     @Test
+    void what_follows_a_commit_happens_once_also_when_its_answer_was_lost() {
+        for (var fate : List.of(LossyCommit.Fate.ARRIVES, LossyCommit.Fate.NEVER_ARRIVES, LossyCommit.Fate.IS_SLOW)) {
+            var followed = new AtomicInteger();
+            triesUntilDone(fate, 1, (handle, name) -> {
+                lock(handle, name);
+                AfterCommit.add(handle, followed::incrementAndGet);
+            });
+
+            assertEquals(2, followed.get(), fate.name());
+        }
+    }
+
+    @Test
+    void what_follows_a_commit_does_not_happen_without_one() {
+        var followed = new AtomicInteger();
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> transactions().run(handle -> {
+                    AfterCommit.add(handle, followed::incrementAndGet);
+                    throw new IllegalArgumentException("no");
+                }));
+
+        assertEquals(0, followed.get());
+    }
+
+    @Test
+    void what_is_written_at_once_is_taken_back_to_its_savepoint_alone() {
+        transactions().run(handle -> {
+            lock(handle, "a/kept");
+            handle.savepoint("before");
+            LastStatements.atOnce(handle, () -> lockLast(handle, "a/undone"));
+            handle.rollbackToSavepoint("before");
+            lockLast(handle, "a/last");
+        });
+
+        assertEquals(
+                List.of("a/kept", "a/last"),
+                postgres.jdbi()
+                        .withHandle(h -> h.createQuery("select name from run_lock order by name")
+                                .mapTo(String.class)
+                                .list()));
+    }
+
+    @Test
     void a_contended_commit_is_looked_up_like_any_other() {
         assertEquals(1, triesUntilDone(LossyCommit.Fate.ARRIVES, 1, JdbiTransactionsTest::lockLast));
         assertEquals(2, triesUntilDone(LossyCommit.Fate.NEVER_ARRIVES, 1, JdbiTransactionsTest::lockLast));
