@@ -54,6 +54,53 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
           timeout: 1m
         irreversible: true
         """;
+
+    /// One of whose steps cannot run twice, that can be brought back, and whose steps can be stopped.
+    private static final String UNDOABLE = """
+        dangjik: 1
+        command: count-once
+        title: {ko: 한 번 세기, en: Count once}
+        description: {ko: 단계마다 한 줄씩 적으며 되돌릴 수 있습니다., en: "Every step appends a line, and it can be undone."}
+        effect: change
+        arguments:
+          service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
+        lock: ${service}
+        timeout: 14m
+        steps:
+          - id: before
+            phase: check
+            title: {ko: 준비, en: Before}
+            host: HOST
+            script: {file: count.sh, arguments: [before, held]}
+            timeout: 10m
+            idempotent: true
+            cancel: safe
+          - id: up
+            title: {ko: 시작, en: Up}
+            host: HOST
+            script: {file: count.sh, arguments: [up, held]}
+            timeout: 10m
+            idempotent: false
+            cancel: safe
+            on-failure: compensate
+          - id: after
+            title: {ko: 마무리, en: After}
+            host: HOST
+            script: {file: count.sh, arguments: [after, "0"]}
+            timeout: 1m
+            idempotent: true
+        verify:
+          title: {ko: 확인, en: Look}
+          host: HOST
+          script: {file: count.sh, arguments: [look, "0"]}
+          timeout: 1m
+        rollback:
+          title: {ko: 되돌리기, en: Back}
+          host: HOST
+          script: {file: count.sh, arguments: [back, "0"]}
+          timeout: 1m
+          idempotent: true
+        """;
     private static final String SCRIPT = """
         #!/bin/bash
         # count.sh NAME SECONDS|held: appends that it began, takes so long or until it is released, appends that it ended.
@@ -61,7 +108,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         file=$HOME/.dangjik-counted-$DANGJIK_SEGMENT
         printf '%s %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$file"
         if [[ $2 == held ]]; then
-          until [[ -e $file.released ]]; do sleep 0.05; done
+          until [[ -e $file.released || -e $file.released-$1 ]]; do sleep 0.05; done
         else
           sleep "$2"
         fi
@@ -88,11 +135,17 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
                 COMMAND.replace("HOST", machine.id())
                         .replace("UP", seconds)
                         .replace("IDEMPOTENT", Boolean.toString(isIdempotent)));
+        Files.writeString(directory.resolve("count-once.yaml"), UNDOABLE.replace("HOST", machine.id()));
         Files.writeString(directory.resolve("count.sh"), SCRIPT);
     }
 
     String line() {
         return "/ops " + stack + " count " + service;
+    }
+
+    /// The same with a step that cannot run twice, and a way back; `before` and `up` are held.
+    String undoableLine() {
+        return "/ops " + stack + " count-once " + service;
     }
 
     /// The key of the run's only segment on the machine.
@@ -116,6 +169,20 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         LabCommand.asRoot(machine.id(), "touch /home/ubuntu/.dangjik-counted-" + key + ".released");
     }
 
+    /// Lets one step alone end.
+    void release(String key, String step) throws Exception {
+        machine.sh("touch \"$HOME/.dangjik-counted-" + key + ".released-" + step + "\"");
+    }
+
+    /// Whether a process of a step of the run lives on the machine, as `ps` there sees it.
+    boolean isAlive(String key) throws Exception {
+        // The brackets keep the line itself out.
+        return machine.sh("ps -eo args= | grep -E 'runs/" + key + "/.*[c]ount[.]sh' || true")
+                .lines()
+                .findAny()
+                .isPresent();
+    }
+
     /// A program for the machine that kills the run's supervisor, and nothing else.
     static String killSupervisor(String vmDirectory, String key) {
         return """
@@ -127,8 +194,15 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
 
     /// The lines of the run's file, oldest first, and forgets them.
     List<String> lines(String key) throws Exception {
+        var lines = soFar(key);
         var file = "\"$HOME/.dangjik-counted-" + key + "\"";
-        return machine.sh("cat " + file + " 2>/dev/null; rm -f " + file + " " + file + ".released")
+        machine.sh("rm -f " + file + " " + file + ".released*");
+        return lines;
+    }
+
+    /// The lines of the run's file until now, oldest first.
+    List<String> soFar(String key) throws Exception {
+        return machine.sh("cat \"$HOME/.dangjik-counted-" + key + "\" 2>/dev/null || true")
                 .lines()
                 .toList();
     }
@@ -142,7 +216,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     static List<String> begun(List<String> lines) {
         return lines.stream()
                 .map(line -> line.substring(0, line.indexOf(' ')))
-                .filter(ONCE_EACH::contains)
+                .filter(name -> !name.endsWith("-ended"))
                 .toList();
     }
 }
