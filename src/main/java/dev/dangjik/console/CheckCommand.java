@@ -2,9 +2,13 @@ package dev.dangjik.console;
 
 import dev.dangjik.command.catalogue.CatalogueLoader;
 import dev.dangjik.config.Environment;
+import dev.dangjik.config.InvalidConfiguration;
+import dev.dangjik.config.Problem;
 import dev.dangjik.console.assembly.Procedures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +24,8 @@ import picocli.CommandLine.Spec;
         description = "Checks commands/, permissions/ and site.yaml. Lists every problem with file and line; exit code "
                 + "0 when there is none, 78 otherwise.")
 final class CheckCommand implements Callable<Integer> {
+    private final Environment environment;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -35,9 +41,15 @@ final class CheckCommand implements Callable<Integer> {
             description = "The site file; default: DANGJIK_SITE and its default.")
     private @Nullable Path site;
 
+    CheckCommand(Environment environment) {
+        this.environment = environment;
+    }
+
     @Override
     public Integer call() {
-        var environment = Environment.ofProcess();
+        if (site != null && !Files.exists(site)) {
+            throw new InvalidConfiguration(List.of(new Problem(site.toString(), 0, "is not there")));
+        }
         var loader = new CatalogueLoader(Procedures.IDS, Clock.systemUTC());
         var siteFile = site == null ? environment.site() : site;
         var workspace = directory == null ? environment.workspace().orElse(null) : directory;

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /// Makes the subcommands that work with the environment.
 final class CommandFactory implements CommandLine.IFactory {
     private static final Map<Class<?>, Function<Environment, Object>> MADE = Map.of(
+            CheckCommand.class, CheckCommand::new,
             AuditVerifyCommand.class, AuditVerifyCommand::new,
             AuditExportCommand.class, AuditExportCommand::new,
             ExportCommand.class, ExportCommand::new,

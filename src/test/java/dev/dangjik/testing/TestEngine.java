@@ -1,6 +1,7 @@
 package dev.dangjik.testing;
 
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.audit.AuditLog;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Decision;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// A bot's engine for tests, with short ways to start things and to wait for them.
 public final class TestEngine implements AutoCloseable {
@@ -40,26 +40,40 @@ public final class TestEngine implements AutoCloseable {
 
     /// What may differ from test to test.
     public record Setting(
-            String owner, Clock clock, List<RunObserver> observers, Failpoints failpoints, Replanner replanner) {
+            String owner,
+            Clock clock,
+            AuditLog audit,
+            List<RunObserver> observers,
+            Failpoints failpoints,
+            Replanner replanner) {
         public static Setting of(String owner) {
             return new Setting(
                     owner,
                     Clock.systemUTC(),
+                    (_, _) -> {},
                     List.of(),
                     Failpoints.none(),
                     (_, plan) -> new Replanner.Replanned.Ready(authorized(plan)));
         }
 
+        public Setting at(Clock other) {
+            return new Setting(owner, other, audit, observers, failpoints, replanner);
+        }
+
+        public Setting auditedBy(AuditLog other) {
+            return new Setting(owner, clock, other, observers, failpoints, replanner);
+        }
+
         public Setting planningWith(Replanner other) {
-            return new Setting(owner, clock, observers, failpoints, other);
+            return new Setting(owner, clock, audit, observers, failpoints, other);
         }
 
         public Setting crashingAt(Failpoints other) {
-            return new Setting(owner, clock, observers, other, replanner);
+            return new Setting(owner, clock, audit, observers, other, replanner);
         }
 
         public Setting watchedBy(RunObserver observer) {
-            return new Setting(owner, clock, List.of(observer), failpoints, replanner);
+            return new Setting(owner, clock, audit, List.of(observer), failpoints, replanner);
         }
     }
 
@@ -69,13 +83,12 @@ public final class TestEngine implements AutoCloseable {
 
     public static TestEngine on(Database database, Supervisor supervisor, Setting setting, OutsideClient client) {
         var transactions = database.transactions(setting.clock());
-        var links = new AtomicLong();
         var storage = new RunStorage(
                 setting.owner(),
                 database.dataSource(),
                 transactions,
                 setting.clock(),
-                (_, _) -> links.incrementAndGet(),
+                setting.audit(),
                 setting.observers(),
                 text -> text.replace("hunter2", "[REDACTED]"),
                 setting.failpoints());

@@ -1,0 +1,362 @@
+package dev.dangjik.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.dangjik.audit.ChainedAuditLog;
+import dev.dangjik.command.catalogue.Arguments;
+import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.SmallWorkspace;
+import dev.dangjik.command.steps.HostSteps;
+import dev.dangjik.command.steps.StepPlanner;
+import dev.dangjik.command.verb.CancelVerb;
+import dev.dangjik.command.verb.PlanVerb;
+import dev.dangjik.command.verb.ResolveVerb;
+import dev.dangjik.command.verb.RunsVerb;
+import dev.dangjik.command.verb.WhyVerb;
+import dev.dangjik.config.Redactor;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.Voice;
+import dev.dangjik.permission.Actor;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Phase;
+import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.PlanDigest;
+import dev.dangjik.plan.Segment;
+import dev.dangjik.remote.SupervisorProfiles;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunState;
+import dev.dangjik.run.StartOutcome;
+import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.LocalVm;
+import dev.dangjik.testing.Plans;
+import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestClock;
+import dev.dangjik.testing.TestEngine;
+import java.nio.file.Files;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What Dangjik's own verbs answer and write, asked as anybody asks: recorded, decided, answered. Nobody carries the
+/// runs out here, so each of them stands where the test has put it.
+class VerbsAtTheDoorTest {
+    @RegisterExtension
+    static final Postgres postgres = Postgres.perTest();
+
+    private static final Catalogue CATALOGUE = new SmallWorkspace()
+            .with("permissions/approvals.yaml", """
+                    dangjik: 1
+                    approvals:
+                      - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
+                    """)
+            .boundTo("""
+                    hosts:
+                      shop-vm:
+                        address: 127.0.0.1
+                        user: deploy
+                        fingerprints: ["SHA256:%s"]
+                        key: env:NO_KEY
+                    people:
+                      hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                      minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                      sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                    posts: {shop-operator: [hana, minjun]}
+                    """.formatted("A".repeat(43)))
+            .load();
+
+    private final TestClock clock = TestClock.atNoon();
+    private final LocalVm vm = LocalVm.fresh();
+    private final List<Reply> replies = new ArrayList<>();
+    private TestEngine bot;
+
+    @BeforeEach
+    void begin() {
+        var setting = TestEngine.Setting.of("bot").at(clock);
+        bot = TestEngine.on(postgres.database(), vm.supervisor(), setting);
+    }
+
+    @AfterEach
+    void end() {
+        bot.close();
+    }
+
+    @Test
+    void why_tells_the_verdict_its_reason_and_the_rules_and_writes_no_decision() {
+        assertEquals(
+                List.of(
+                        "May be run now.",
+                        "Stack shop: `restart` is granted.",
+                        "Rules that applied: operate, operators-do"),
+                lines("hana", "why restart api"));
+        assertEquals(
+                List.of(
+                        "May not be run.",
+                        "Stack shop: no grant of yours allows `restart`.",
+                        "Rules that applied: default-deny",
+                        "Who may: Hana, Minjun"),
+                lines("sora", "why restart api"));
+        assertEquals(
+                List.of(Report.Mood.WARNING, Report.Mood.PLAIN, Report.Mood.PLAIN),
+                told("hana", "why deploy api 1f2e3d4").stream()
+                        .map(Report.Line::mood)
+                        .toList());
+        assertEquals(List.of("invocation.received"), column("distinct type", "audit_event"));
+    }
+
+    @Test
+    void why_answers_the_same_twice_and_asks_for_a_command_when_there_is_none() {
+        assertEquals(lines("hana", "why restart api"), lines("hana", "why restart api"));
+
+        assertEquals(List.of("/ops why <command>"), notice("hana", "why runs").typeNext());
+    }
+
+    @Test
+    void plan_shows_the_words_that_would_run_and_starts_nothing() {
+        var shown = assertInstanceOf(Reply.PlanShown.class, asks("hana", "plan restart api"));
+
+        assertEquals(PlanDigest.of(shown.plan()), shown.digest());
+        assertEquals(Optional.of(new LockName("shop", "api")), shown.plan().lock());
+        var segment =
+                assertInstanceOf(Segment.Remote.class, shown.plan().segments().getFirst());
+        assertEquals("shop-vm", segment.host());
+        var words = segment.steps().getFirst().command().toString();
+        assertEquals("restart api", words.substring(words.indexOf("restart")), words);
+        assertEquals(List.of(), column("id", "run"));
+        assertEquals(List.of(), column("name", "run_lock"));
+        assertEquals(shown.digest(), ((Reply.PlanShown) asks("hana", "plan restart api")).digest());
+    }
+
+    @Test
+    void plan_shows_somebody_without_the_role_why_not_and_asks_no_machine() {
+        var refused = notice("sora", "plan restart api");
+
+        assertEquals(
+                List.of("Stack shop: no grant of yours allows `restart`.", "Rules that applied: default-deny"),
+                sentences(refused));
+        assertFalse(Files.exists(vm.directory()));
+        assertEquals(List.of("`health` only looks, so there is no plan."), sentences(notice("hana", "plan health")));
+    }
+
+    @Test
+    void runs_shows_each_run_with_what_who_and_how_it_stands_newest_first_in_the_time_of_the_stack() {
+        assertEquals(List.of("Stack shop: nothing has run yet."), sentences(notice("hana", "runs")));
+        var first = bot.start(deploy());
+        clock.advance(java.time.Duration.ofMinutes(5));
+        var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true))
+                .id();
+
+        var answer = assertInstanceOf(Reply.Answer.class, asks("hana", "runs"));
+
+        var table = assertInstanceOf(
+                Report.Section.Table.class, answer.report().sections().getFirst());
+        assertEquals(
+                List.of(
+                        List.of(second.value(), "deploy server", "queued", "lee", "11-20 21:05"),
+                        List.of(first.value(), "deploy server", "running", "lee", "11-20 21:00")),
+                table.rows());
+        assertEquals("decision.allowed", lastEvent());
+    }
+
+    @Test
+    void cancel_asks_once_and_tells_the_second_person_who_has_asked() {
+        var id = bot.start(deploy());
+
+        assertEquals(
+                List.of("Run " + id + ": being cancelled. Its message will tell how it ends."),
+                sentences(notice("hana", "cancel " + id)));
+        assertEquals(
+                List.of("Run " + id + ": hana has asked to cancel it already."),
+                sentences(notice("minjun", "cancel " + id)));
+        assertEquals(List.of("hana"), column("cancel_by", "run"));
+        assertEquals("decision.allowed", lastEvent());
+    }
+
+    @Test
+    void cancel_ends_a_queued_run_at_once_and_leaves_an_ended_one_as_it_is() {
+        var first = bot.start(deploy());
+        var queued = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true))
+                .id();
+
+        assertEquals(
+                List.of("Run " + queued + ": cancelled before it began."),
+                sentences(notice("hana", "cancel " + queued)));
+        assertEquals(RunState.CANCELLED, bot.view(queued).state());
+        assertEquals(
+                List.of("Run " + queued + ": cannot be cancelled, it is cancelled."),
+                sentences(notice("hana", "cancel " + queued)));
+        assertEquals(Optional.empty(), bot.view(first).cancelBy());
+    }
+
+    @Test
+    void resolve_takes_the_first_decision_about_an_unknown_run_and_no_other() {
+        var id = unknown();
+
+        assertEquals(List.of("Run " + id + ": `leave` it is."), sentences(notice("hana", "resolve " + id + " leave")));
+        assertEquals(
+                List.of("Run " + id + ": needs no decision, it is running."),
+                sentences(notice("minjun", "resolve " + id + " done")));
+        assertEquals(List.of("leave"), column("resolution", "run"));
+        assertEquals(List.of("hana"), column("resolution_by", "run"));
+    }
+
+    @Test
+    void resolve_with_no_word_or_a_wrong_one_offers_every_decision_and_decides_nothing() {
+        var id = unknown();
+
+        for (var line : List.of("resolve " + id, "resolve " + id + " retry")) {
+            assertEquals(
+                    List.of("resume", "done", "roll-back", "leave").stream()
+                            .map(word -> "/ops resolve " + id + " " + word)
+                            .toList(),
+                    notice("hana", line).typeNext());
+        }
+        assertEquals(RunState.UNKNOWN, bot.view(id).state());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cancel 261120zzzzz", "cancel nonsense;", "resolve 261120zzzzz done", "resolve ../etc leave"})
+    void a_run_that_is_not_there_is_said_so_with_the_list_to_look_at(String line) {
+        var answer = notice("hana", line);
+
+        assertEquals(List.of("There is no run `" + line.split(" ", -1)[1] + "`."), sentences(answer));
+        assertEquals(List.of("/ops runs"), answer.typeNext());
+        assertEquals("invocation.refused", lastEvent());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"runs", "cancel %s", "resolve %s done"})
+    void somebody_without_the_role_is_refused_with_who_may_and_nothing_changes(String line) {
+        var id = unknown();
+
+        var answer = notice("sora", line.formatted(id));
+
+        var verb = line.split(" ", -1)[0];
+        assertEquals(
+                "Stack shop: no grant of yours allows `" + verb + "`.",
+                sentences(answer).getFirst());
+        assertEquals("decision.denied", lastEvent());
+        assertEquals(RunState.UNKNOWN, bot.view(id).state());
+        assertEquals(Optional.empty(), bot.view(id).cancelBy());
+    }
+
+    private static Plan deploy() {
+        return Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran"))));
+    }
+
+    private RunId unknown() {
+        var id = bot.start(deploy());
+        postgres.jdbi().useHandle(handle -> handle.execute("update run set state = 'unknown'"));
+        return id;
+    }
+
+    /// What `person` is answered, once the request has been recorded and worked on.
+    private Reply asks(String person, String words) {
+        int before = replies.size();
+        var received = reception().receive(asked(person, words, before));
+        assertInstanceOf(Reception.Received.Accepted.class, received);
+        assertEquals(before + 1, replies.size());
+        return replies.getLast();
+    }
+
+    private Reply.Notice notice(String person, String words) {
+        return assertInstanceOf(Reply.Notice.class, asks(person, words));
+    }
+
+    private List<Report.Line> told(String person, String words) {
+        var answer = assertInstanceOf(Reply.Answer.class, asks(person, words));
+        return assertInstanceOf(
+                        Report.Section.Lines.class, answer.report().sections().getFirst())
+                .lines();
+    }
+
+    private List<String> lines(String person, String words) {
+        return told(person, words).stream()
+                .map(Report.Line::text)
+                .map(VerbsAtTheDoorTest::said)
+                .toList();
+    }
+
+    private static List<String> sentences(Reply.Notice notice) {
+        return notice.sentences().stream().map(VerbsAtTheDoorTest::said).toList();
+    }
+
+    private static String said(Text text) {
+        return Texts.packaged().render(text, Voice.plain(Language.EN, ZoneOffset.UTC));
+    }
+
+    private static Incoming asked(String person, String words, int number) {
+        return new Incoming(
+                Incoming.Kind.COMMAND,
+                actor("T0LAB/U0" + person.toUpperCase(java.util.Locale.ROOT)),
+                words,
+                Optional.of("C0SHOP"),
+                Language.EN,
+                Optional.of("signature" + number),
+                Optional.of("command/" + number),
+                Optional.empty(),
+                false);
+    }
+
+    private static Actor actor(String account) {
+        return Actor.member(CATALOGUE.site(), SlackAccount.parse(account).orElseThrow());
+    }
+
+    private Reception reception() {
+        var transactions = postgres.transactions(clock);
+        var audit = new ChainedAuditLog(clock, new Redactor());
+        var authority = new Authority(audit);
+        var inbox = new JdbiInbox(
+                transactions,
+                audit,
+                VerbsAtTheDoorTest::actor,
+                new Redactor()::redact,
+                clock,
+                RandomGenerator.of("SecureRandom"));
+        var desk = new Desk(
+                () -> CATALOGUE, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
+        var profiles = new SupervisorProfiles(transactions, vm.supervisor(), clock);
+        var planning = new Planning(
+                Arguments::parse,
+                new Registry(List.of(), List.of()),
+                new HostSteps(vm.shell(), new StepPlanner(profiles)));
+        var runs = bot.engine().runs();
+        var control = bot.engine().control();
+        var verbs = List.<OwnVerb>of(
+                new WhyVerb(authority, Arguments::parse),
+                new PlanVerb(authority, Arguments::parse, planning),
+                new RunsVerb(runs),
+                new CancelVerb(runs, control),
+                new ResolveVerb(runs, control));
+        var dispatcher = new Dispatcher(
+                desk,
+                authority,
+                new Registry(List.of(), verbs),
+                planning,
+                bot.engine().runner(),
+                runs);
+        return new Reception(desk, inbox, planning, dispatcher, Runnable::run);
+    }
+
+    private static String lastEvent() {
+        return column("type", "audit_event order by seq").getLast();
+    }
+
+    private static List<String> column(String name, String table) {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery("select " + name + " from " + table)
+                        .mapTo(String.class)
+                        .list());
+    }
+}
