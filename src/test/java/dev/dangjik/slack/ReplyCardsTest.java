@@ -192,7 +192,7 @@ class ReplyCardsTest {
                 List.of(
                         new PlanNote(new LocalizedText("변경", "Change"), "1f2e3d4 → b2c3d4e"),
                         new PlanNote(
-                                new LocalizedText("호스트의 체크아웃이 앞으로 갱신됩니다", "The checkout on the host goes forward"),
+                                new LocalizedText("호스트의 체크아웃을 최신 커밋으로 갱신합니다", "The checkout on the host goes forward"),
                                 "--- a/compose.yaml\n+++ b/compose.yaml\n-    mem_limit: 512m\n+    mem_limit: 1g")),
                 bare.definitionDigest(),
                 bare.policyDigest(),

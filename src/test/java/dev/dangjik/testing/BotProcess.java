@@ -1,7 +1,9 @@
 package dev.dangjik.testing;
 
 import dev.dangjik.config.Secret;
+import dev.dangjik.message.Text;
 import dev.dangjik.run.HaltingFailpoints;
+import dev.dangjik.run.Replanner;
 import dev.dangjik.run.Resolution;
 import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunId;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A bot in a process of its own, which can be killed: the engine on a database and a [LocalVm], told what to do by
-/// lines of its standard input.
+/// lines of its standard input. Where the VM's home holds a file `stale`, what was queued must not run any more.
 ///
 /// Lines: `start PLAN`, `queue PLAN` (a name of [CrashPlans]), `cancel RUN`, `resolve RUN RESOLUTION`.
 public final class BotProcess implements AutoCloseable {
@@ -93,7 +95,10 @@ public final class BotProcess implements AutoCloseable {
         var home = Path.of(arguments[2]);
         var database = Database.external(login);
         var vm = new LocalVm(home);
-        var setting = TestEngine.Setting.of("bot").crashingAt(HaltingFailpoints.ofSystemProperties());
+        var usual = TestEngine.Setting.of("bot").crashingAt(HaltingFailpoints.ofSystemProperties());
+        var setting = usual.planningWith((run, plan) -> Files.exists(home.resolve("stale"))
+                ? new Replanner.Replanned.Stale(Text.of("queue.command-changed", plan.command()))
+                : usual.replanner().again(run, plan));
         var bot = TestEngine.on(database, vm.supervisor(), setting).started();
         Files.writeString(home.resolve("ready"), "ready");
         try (var input = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8)) {
