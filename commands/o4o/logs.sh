@@ -29,14 +29,14 @@ written() {
 }
 
 # Lines between the two times. A line without a time of its own belongs to the one before; a file whose lines have
-# none at the beginning (nginx's access log) is shown by its last lines.
+# none at the beginning (nginx's access log) is shown by its last lines. mawk knows no {4} in a pattern.
 between() {
   awk -v since="$1" -v until="$2" '
     {
       time = substr($0, 1, 19)
       gsub("/", "-", time)
       sub(" ", "T", time)
-      if (time ~ /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$/) last = time
+      if (time ~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]$/) last = time
       if (last == "" || (last >= since && (until == "" || last <= until))) print
     }'
 }

@@ -8,11 +8,11 @@ since=$1 until=$2 tail=$3 text=$4 errors_only=$5 service=$6
 shift 6
 compose=("$@")
 
-# Always bounded: `logs -f` would never return.
+# Always bounded: `logs -f` would never return. Some releases of compose write "erase this line" before each line.
 log() {
   local options=(--no-color --no-log-prefix --timestamps --since "$since")
   [ -z "$until" ] || options+=(--until "$until")
-  timeout -k 5 45 "${compose[@]}" logs "${options[@]}" "$service" 2>&1 </dev/null
+  timeout -k 5 45 "${compose[@]}" logs "${options[@]}" "$service" 2>&1 </dev/null | sed $'s/^\e\\[2K//'
 }
 
 # A filter that finds nothing has not gone wrong.

@@ -13,11 +13,11 @@ if [ "$service" = backend ]; then
   service=backend-$(jq -re .activeColor /home/ubuntu/srv/web_project/deploy-state.json)
 fi
 
-# Always bounded: `logs -f` would never return.
+# Always bounded: `logs -f` would never return. Some releases of compose write "erase this line" before each line.
 log() {
   local options=(--no-color --no-log-prefix --timestamps --since "$since")
   [ -z "$until" ] || options+=(--until "$until")
-  timeout -k 5 45 "${compose[@]}" logs "${options[@]}" "$service" 2>&1 </dev/null
+  timeout -k 5 45 "${compose[@]}" logs "${options[@]}" "$service" 2>&1 </dev/null | sed $'s/^\e\\[2K//'
 }
 
 # A filter that finds nothing has not gone wrong.

@@ -31,14 +31,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +51,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("lab")
 class StacksTest {
     private static final Texts TEXTS = Texts.packaged();
+    private static final List<String> EARLY = List.of(
+            "ERROR order 17 was lost",
+            "INFO all is well",
+            "ERROR order 18 was lost",
+            "FATAL no room left",
+            "ERROR order 19 was lost");
+    private static final List<String> LATE = List.of("ERROR order 20 was lost");
     private static Catalogue catalogue;
     private static SshRemoteShell shell;
     private static DockerEngines engines;
@@ -100,7 +111,101 @@ class StacksTest {
         assertTold(stack, "logs", List.of(service, "--since", "2d", "--tail", "20"));
     }
 
+    @Test
+    void errors_in_the_log_of_a_container_are_counted_until_the_time_that_was_asked_for() throws Exception {
+        var everbit = LabMachine.of("everbit");
+        var word = unusedWord();
+        var since = now(everbit);
+        print(everbit, word, EARLY);
+        var until = timeBetween(everbit);
+        print(everbit, word, LATE);
+
+        assertCounted("everbit", "nginx", word, since, until);
+    }
+
+    @Test
+    void errors_in_the_log_files_of_a_process_are_counted_until_the_time_that_was_asked_for() throws Exception {
+        var machine = LabMachine.of("o4o-api");
+        var word = unusedWord();
+        var file = "/home/ubuntu/o4o-platform/apps/api-server/logs/error.log";
+        try {
+            // Long before anything that the process itself writes.
+            for (int i = 0; i < EARLY.size(); i++) {
+                append(machine, file, "2001-02-03T04:05:0%d.678Z %s %s".formatted(i, word, EARLY.get(i)));
+            }
+            for (var line : LATE) {
+                append(machine, file, "2001-02-03T04:06:07.890Z " + word + " " + line);
+            }
+
+            assertCounted("o4o", "api-server", word, "2001-02-03T04:05:00Z", "2001-02-03T13:06:00+09:00");
+        } finally {
+            // The process goes on writing to this very file.
+            machine.sh(
+                    "rest=$(grep -v \"$2\" \"$1\" || true); printf '%s' \"${rest:+$rest$'\\n'}\" >\"$1\"", file, word);
+        }
+    }
+
+    private static void append(LabMachine machine, String file, String line) throws RemoteException {
+        machine.sh("printf '%s\\n' \"$2\" >>\"$1\"", file, line);
+    }
+
+    /// Of letters alone: numbers are not counted apart.
+    private static String unusedWord() {
+        return "dangjik-" + UUID.randomUUID().toString().replaceAll("[^a-f]", "");
+    }
+
+    private static String now(LabMachine machine) throws RemoteException {
+        return machine.sh("date -u +%FT%TZ").strip();
+    }
+
+    /// A time that a command takes, to the second: everything until now lies before it, everything from now on behind.
+    private static String timeBetween(LabMachine machine) throws RemoteException {
+        return machine.sh("""
+                between=$(($(date +%s) + 1))
+                until (($(date +%s) > between)); do sleep 0.05; done
+                date -u -d "@$between" +%FT%TZ
+                """).strip();
+    }
+
+    /// Prints lines as the service's own process does, and waits until Docker has them.
+    private static void print(LabMachine machine, String word, List<String> lines) throws RemoteException {
+        for (var line : lines) {
+            machine.sh("""
+                container=$(docker ps -q --filter label=com.docker.compose.service=nginx)
+                docker exec -u 0 "$container" sh -c 'echo "$1" >/proc/1/fd/1' sh "$1"
+                until docker logs --tail 50 "$container" 2>&1 | grep -qF -e "$1"; do sleep 0.1; done
+                """, word + " " + line);
+        }
+    }
+
+    private static void assertCounted(String stack, String service, String word, String since, String until) {
+        var all = List.of(service, "--since", since, "--grep", word);
+        var bounded = new ArrayList<>(all);
+        bounded.addAll(List.of("--until", until));
+        assertEquals(EARLY, behind(word, told(stack, "logs", bounded)));
+        assertEquals(Stream.concat(EARLY.stream(), LATE.stream()).toList(), behind(word, told(stack, "logs", all)));
+
+        bounded.add("--errors-only");
+        var counted = told(stack, "logs", bounded).split("\n\n", 2);
+        assertEquals(
+                List.of("3 " + word + " ERROR order N was lost", "1 " + word + " FATAL no room left"),
+                counted[0].lines().map(String::strip).toList());
+        assertEquals(EARLY.stream().filter(line -> !line.startsWith("INFO")).toList(), behind(word, counted[1]));
+    }
+
+    /// Each line from behind the word on.
+    private static List<String> behind(String word, String text) {
+        return text.lines()
+                .filter(line -> line.contains(word))
+                .map(line -> line.substring(line.indexOf(word) + word.length()).strip())
+                .toList();
+    }
+
     private static void assertTold(String stack, String command, List<String> words) {
+        assertFalse(told(stack, command, words).isBlank());
+    }
+
+    private static String told(String stack, String command, List<String> words) {
         var request = request(stack, command, words);
         var body =
                 assertInstanceOf(CommandBody.Steps.class, request.definition().body());
@@ -111,7 +216,7 @@ class StacksTest {
 
         var told = report.sections().stream().map(StacksTest::text).collect(Collectors.joining("\n"));
         assertEquals(Report.Mood.PLAIN, report.mood(), told);
-        assertFalse(told.isBlank());
+        return told;
     }
 
     private static String text(Report.Section section) {
