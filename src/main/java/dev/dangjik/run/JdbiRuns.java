@@ -124,6 +124,7 @@ final class JdbiRuns implements Runs {
                 row.time("ended_at"),
                 row.text("cancel_by"),
                 state == RunState.QUEUED ? lock.map(name -> place(handle, name, id)) : Optional.empty(),
+                row.number("activation").orElseThrow(),
                 trouble(row));
     }
 

@@ -22,6 +22,7 @@ import java.util.SortedMap;
 /// @param startedAt when it got its lock
 /// @param cancelBy who asked to cancel it
 /// @param queue its place in the queue, while it waits for its lock
+/// @param activation how often it was taken up; a person's decision about it adds one
 /// @param trouble why it does not go on, once that has lasted for a minute
 public record RunView(
         RunId id,
@@ -47,6 +48,7 @@ public record RunView(
         Optional<Instant> endedAt,
         Optional<String> cancelBy,
         Optional<QueuePlace> queue,
+        int activation,
         Optional<HostTrouble> trouble) {
     public RunView {
         approvedBy = List.copyOf(approvedBy);

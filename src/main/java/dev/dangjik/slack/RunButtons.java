@@ -28,8 +28,12 @@ final class RunButtons {
 
     /// Another one in every situation in which the same press would mean something else.
     static String blockId(RunView run) {
-        int begun = run.steps().stream().mapToInt(StepView::attempts).sum();
-        return "run/" + run.id() + "/" + run.state().id() + "/" + (run.state() == RunState.UNKNOWN ? begun : 0);
+        return "run/" + run.id() + "/" + run.state().id() + "/" + (run.state() == RunState.UNKNOWN ? question(run) : 0);
+    }
+
+    /// A step that began again makes it another question, and so does a decision that could not be carried out.
+    private static int question(RunView run) {
+        return run.steps().stream().mapToInt(StepView::attempts).sum() + run.activation();
     }
 
     List<Button> of(RunView run, Phrasing phrasing) {

@@ -223,6 +223,7 @@ class QueuedPlansTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                0,
                 Optional.empty());
     }
 

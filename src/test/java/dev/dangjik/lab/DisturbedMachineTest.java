@@ -23,6 +23,7 @@ class DisturbedMachineTest {
     private static final CountedSteps STEPS = CountedSteps.on("o4o-api");
 
     private static final String NOT_ALLOWED = "권한이 없습니다";
+    private static final String NOT_AGAIN = "다시 실행하면 안전하지 않습니다";
     private static final String NOT_UNKNOWN = "판단이 필요한 상태가 아닙니다";
 
     /// Only so that a test that hangs ends.
@@ -111,9 +112,16 @@ class DisturbedMachineTest {
         var key = CountedSteps.keyOf(asked);
         assertRefused(asked, "done");
 
-        presses("hana", asked, "resume");
+        assertAnswer("resume", presses("hana", asked, "resume"));
+        var why = BotRig.awaits(
+                A_WHILE, "why it is not resumed", () -> bot.now(asked).filter(BotRig.says(NOT_AGAIN)));
+        assertAnswer("resume", presses("hana", why, "resume"));
         var still = BotRig.awaits(
-                A_WHILE, "why it is not resumed", () -> bot.now(asked).filter(BotRig.says("다시 실행하면 안전하지 않습니다")));
+                A_WHILE,
+                "the question once more",
+                () -> bot.now(asked)
+                        .filter(now -> now.button("run.resolve.done").isPresent())
+                        .filter(now -> !now.button("run.resolve.done").equals(why.button("run.resolve.done"))));
         assertTrue(still.text().startsWith("❔"), still.everything());
         assertAnswer("done", presses("minjun", still, "done"));
 

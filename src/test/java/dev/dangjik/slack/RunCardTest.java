@@ -96,6 +96,7 @@ class RunCardTest {
                 .view(Language.KO);
 
         assertFalse(RunButtons.blockId(once).equals(RunButtons.blockId(again)));
+        assertFalse(RunButtons.blockId(unknown().decided(1).view(Language.KO)).equals(RunButtons.blockId(once)));
         assertFalse(RunButtons.blockId(running().view(Language.KO)).equals(RunButtons.blockId(once)));
     }
 

@@ -34,6 +34,7 @@ final class SomeRun {
     private final List<StepView> steps = new ArrayList<>();
     private final TreeMap<String, String> facts = new TreeMap<>();
     private List<String> output = List.of();
+    private int decisions;
     private Instant clock = START;
     private @Nullable Text detail;
     private @Nullable String cancelBy;
@@ -90,6 +91,11 @@ final class SomeRun {
         return this;
     }
 
+    SomeRun decided(int times) {
+        decisions = times;
+        return this;
+    }
+
     SomeRun queued(int position, String behind) {
         queue = new RunView.QueuePlace(position, Optional.of(new RunId(behind)));
         return this;
@@ -126,6 +132,7 @@ final class SomeRun {
                 state.isFinal() ? Optional.of(clock) : Optional.empty(),
                 Optional.ofNullable(cancelBy),
                 Optional.ofNullable(queue),
+                decisions,
                 Optional.ofNullable(trouble));
     }
 
