@@ -12,9 +12,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// `dangjik serve` in a process of its own is killed with -9 in the middle of real deploys, and started again.
+/// `dangjik serve` in a process of its own is killed with -9 in the middle of real deploys, or asked to stop in the
+/// middle of a run, and started again.
 @Tag("lab")
 class KilledBotTest {
+    private static final CountedSteps STEPS = CountedSteps.on("everbit");
+
+    /// What docs/operate.md says of SIGTERM.
+    private static final int ASKED_TO_STOP = 143;
+
     private static BotRig bot;
     private static Everbit everbit;
     private static SoakSubject.Deploys deploys;
@@ -24,7 +30,10 @@ class KilledBotTest {
         everbit = new Everbit(new LabShell());
         everbit.startOver();
         deploys = new SoakSubject.Deploys(everbit);
-        bot = BotRig.startApart("killed-bot", LabShell.site(), deploys::prepare);
+        bot = BotRig.startApart("killed-bot", LabShell.site(), files -> {
+            deploys.prepare(files);
+            STEPS.prepare(files, CountedSteps.HELD, false);
+        });
         everbit.sh("rm -rf " + bot.files().vmDirectory());
     }
 
@@ -66,6 +75,28 @@ class KilledBotTest {
                 "the run",
                 () -> bot.runs(BotRig.EVERBIT).stream().skip(before).findFirst());
         assertFinished(message, since, before);
+    }
+
+    @Test
+    void a_bot_asked_to_stop_in_mid_step_stops_nothing_and_the_next_one_tells_what_happened_meanwhile()
+            throws Exception {
+        int before = bot.runs(BotRig.EVERBIT).size();
+        var message = bot.starts("hana", STEPS.line());
+        var key = CountedSteps.keyOf(message);
+        STEPS.machine().sh(CountedSteps.untilBegun(key, "up", "0"));
+
+        assertEquals(ASKED_TO_STOP, bot.stop());
+        assertTrue(STEPS.isAlive(key), "the step goes on without a bot");
+        STEPS.release(key);
+        STEPS.machine().sh(CountedSteps.untilBegun(key, "look-ended", "0"));
+        assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.soFar(key)));
+        bot.startAgain();
+
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.text().startsWith("✅"), end.everything());
+        assertEquals(message.ts(), end.ts());
+        assertEquals(before + 1, bot.runs(BotRig.EVERBIT).size());
+        assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.lines(key)));
     }
 
     private static long since() throws Exception {

@@ -45,8 +45,14 @@ public final class BotRig implements AutoCloseable {
         void kill();
 
         /// Ends it as SIGTERM does.
+        ///
+        /// @return the exit code of its process, 0 where it has none of its own
+        int end();
+
         @Override
-        void close();
+        default void close() {
+            end();
+        }
     }
 
     /// Starts a bot with these environment variables.
@@ -96,8 +102,9 @@ public final class BotRig implements AutoCloseable {
             }
 
             @Override
-            public void close() {
+            public int end() {
                 bot.close();
+                return 0;
             }
         };
     }
@@ -127,6 +134,18 @@ public final class BotRig implements AutoCloseable {
             throw new IllegalStateException("closed");
         }
         bot.kill();
+        bot = start();
+    }
+
+    /// Stops it as SIGTERM does, and leaves it so.
+    ///
+    /// @return its exit code when it runs apart, else 0
+    public int stop() {
+        return bot.end();
+    }
+
+    /// Starts one again behind [#stop()].
+    public void startAgain() {
         bot = start();
     }
 

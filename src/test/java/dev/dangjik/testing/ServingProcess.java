@@ -96,11 +96,12 @@ record ServingProcess(Process process, int port) implements BotRig.Running {
     }
 
     @Override
-    public void close() {
+    public int end() {
         process.destroy();
         process.onExit()
                 .completeOnTimeout(process, READY.toSeconds(), TimeUnit.SECONDS)
                 .join();
         kill();
+        return process.exitValue();
     }
 }
