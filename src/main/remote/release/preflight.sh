@@ -1,18 +1,21 @@
 #!/bin/bash
 # Looks, touches nothing: docker answers, the compose files are valid, the disk has room, and what runs is what the
 # person saw in the plan.
-#   preflight.sh --service NAME --current VERSION|none --running IMAGE_ID|none [--image-bytes N] -- COMPOSE...
+#   preflight.sh --service NAME --current VERSION|none --running IMAGE_ID|none [--in-use VERSION] [--image-bytes N]
+#                -- COMPOSE...
+# --in-use: what is really in service, where the ledger says otherwise; only told on.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname "$0")/lib.sh"
 
 readonly FREE_AT_LEAST=$((2 * 1024 * 1024 * 1024))
 
-service='' current='' running='' image_bytes=0
+service='' current='' running='' in_use='' image_bytes=0
 while [ $# -gt 0 ]; do
   case $1 in
     --service) service=$2 ;;
     --current) current=$2 ;;
     --running) running=$2 ;;
+    --in-use) in_use=$2 ;;
     --image-bytes) image_bytes=$2 ;;
     --) break ;;
     *) refuse "preflight knows no option $1" ;;
@@ -51,6 +54,7 @@ nothing_drifted() {
   images=$(running_images "$service" | sort -u | paste -sd, -)
   fact release.before "${now:-none}"
   fact running.before "${images:-none}"
+  [ -z "$in_use" ] || fact release.in-use "$in_use"
   [ "${now:-none}" = "$current" ] ||
     refuse "the ledger's current release is ${now:-none}, the plan was made with $current: plan again"
   [ "${images:-none}" = "$running" ] ||

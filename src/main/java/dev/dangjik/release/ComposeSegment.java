@@ -78,6 +78,10 @@ final class ComposeSegment {
         options.addAll(List.of(
                 "--current", facts.ledger().current().map(Ledger.Entry::version).orElse("none")));
         options.addAll(List.of("--running", facts.runningIds()));
+        facts.versionInUse()
+                .filter(version ->
+                        !facts.ledger().current().map(Ledger.Entry::version).equals(Optional.of(version)))
+                .ifPresent(version -> options.addAll(List.of("--in-use", version)));
         facts.running().stream()
                 .mapToLong(ReleaseFacts.Running::bytes)
                 .max()

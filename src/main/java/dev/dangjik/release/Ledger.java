@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,11 +59,12 @@ public record Ledger(Optional<Entry> current, List<Entry> entries) {
         return new Ledger(current.flatMap(Ledger::parse).flatMap(node -> entry(node, bad)), entries);
     }
 
-    /// What may be rolled back to, newest first: verified, not bad when last used, not current, and still on
-    /// the host.
+    /// What may be rolled back to: verified, not bad when last used, not in use, and still on the host. Newest first,
+    /// but the current one before all others when something else is in use.
     ///
     /// @param present versions whose exact image the host has
-    public List<Entry> rollbackChoices(Collection<String> present) {
+    /// @param inUse the version that is really in service, see [ReleaseFacts#versionInUse]
+    public List<Entry> rollbackChoices(Collection<String> present, Optional<String> inUse) {
         Map<String, Entry> newest = new HashMap<>();
         for (var entry : entries) {
             newest.merge(entry.version(), entry, (one, other) -> one.seq() > other.seq() ? one : other);
@@ -70,9 +72,15 @@ public record Ledger(Optional<Entry> current, List<Entry> entries) {
         return newest.values().stream()
                 .filter(entry -> !entry.isBad())
                 .filter(entry -> present.contains(entry.version()))
-                .filter(entry -> current.isEmpty() || !current.get().version().equals(entry.version()))
-                .sorted((one, other) -> Long.compare(other.seq(), one.seq()))
+                .filter(entry -> !inUse.equals(Optional.of(entry.version())))
+                .sorted(Comparator.comparing(this::isCurrent)
+                        .thenComparingLong(Entry::seq)
+                        .reversed())
                 .toList();
+    }
+
+    private boolean isCurrent(Entry entry) {
+        return current.map(Entry::version).equals(Optional.of(entry.version()));
     }
 
     private static Optional<JsonNode> parse(String line) {

@@ -27,7 +27,7 @@ record ReleaseChange(
 
     /// The version to go back to when this does not hold, as far as it can be known.
     Optional<String> versionBefore() {
-        return facts.variable().map(value -> value.replaceFirst("@.*", "")).filter(v -> v.matches("[0-9a-f]{7,40}"));
+        return facts.variableVersion();
     }
 
     /// The image to go back to.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What one look at a host showed about one service: the ground a plan stands on. Made by `release/facts.sh`.
 public final class ReleaseFacts {
@@ -109,6 +110,31 @@ public final class ReleaseFacts {
     public String runningIds() {
         var ids = running().stream().map(Running::imageId).sorted().toList();
         return ids.isEmpty() ? "none" : String.join(",", ids);
+    }
+
+    /// The version that is really in service, whatever the ledger calls current: by the image that runs, else by what
+    /// the version variable says. Empty when an image runs that neither of them knows, and when nothing is known.
+    public Optional<String> versionInUse() {
+        var ids = running().stream().map(Running::imageId).collect(Collectors.toSet());
+        var current = ledger.current();
+        if (current.filter(entry -> ids.isEmpty() ? isInVariable(entry) : ids.contains(entry.id()))
+                .isPresent()) {
+            return current.map(Ledger.Entry::version);
+        }
+        return ledger.entries().reversed().stream()
+                .filter(entry -> ids.contains(entry.id()))
+                .map(Ledger.Entry::version)
+                .findFirst()
+                .or(() -> current.filter(this::isInVariable).isPresent() ? Optional.empty() : variableVersion());
+    }
+
+    private boolean isInVariable(Ledger.Entry entry) {
+        return variable().equals(Optional.of(entry.variableValue()));
+    }
+
+    /// The version that the version variable says, without a digest; empty when it is none.
+    Optional<String> variableVersion() {
+        return variable().map(value -> value.replaceFirst("@.*", "")).filter(v -> v.matches("[0-9a-f]{7,40}"));
     }
 
     /// Whether the service has no container at all, running or stopped.

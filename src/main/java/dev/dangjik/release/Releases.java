@@ -36,6 +36,7 @@ public final class Releases {
 
     /// A release as a person is shown it.
     ///
+    /// @param isCurrent whether it is the ledger's current one, and in use
     /// @param isChoice whether a rollback may go to it
     public record Entry(Ledger.Entry release, boolean isCurrent, boolean isOnHost, boolean isChoice) {}
 
@@ -57,8 +58,11 @@ public final class Releases {
 
     private static List<Entry> entries(ReleaseFacts facts) {
         var ledger = facts.ledger();
-        var choices = ledger.rollbackChoices(facts.presentVersions());
-        long current = ledger.current().map(Ledger.Entry::seq).orElse(-1L);
+        var choices = ledger.rollbackChoices(facts.presentVersions(), facts.versionInUse());
+        long current = ledger.current()
+                .filter(entry -> facts.versionInUse().equals(Optional.of(entry.version())))
+                .map(Ledger.Entry::seq)
+                .orElse(-1L);
         return ledger.entries().stream()
                 .sorted(Comparator.comparingLong(Ledger.Entry::seq).reversed())
                 .map(entry -> new Entry(

@@ -47,7 +47,7 @@ public final class RollbackPlanner {
                             facts.dockerSilence().get()),
                     List.of());
         }
-        var choices = facts.ledger().rollbackChoices(facts.presentVersions());
+        var choices = facts.ledger().rollbackChoices(facts.presentVersions(), facts.versionInUse());
         if (choices.isEmpty()) {
             return new Planned.Refused(
                     Text.of("release.nothing-to-go-back-to", target.service().id()), List.of(target.typed("releases")));
@@ -78,7 +78,10 @@ public final class RollbackPlanner {
 
     private static ReleaseChange change(ReleaseFacts facts, Ledger.Entry chosen, boolean keepsLeft) {
         var digest = Optional.of(chosen.digest()).filter(value -> !value.equals("-"));
-        return new ReleaseChange(facts, chosen.version(), digest, Optional.empty(), true, !keepsLeft);
+        // What the ledger calls current was not left for being bad when something else was in use.
+        boolean leavesCurrent =
+                facts.versionInUse().equals(facts.ledger().current().map(Ledger.Entry::version));
+        return new ReleaseChange(facts, chosen.version(), digest, Optional.empty(), true, !keepsLeft && leavesCurrent);
     }
 
     private List<PlanNote> notes(ComposeTarget target, ReleaseFacts facts, Ledger.Entry chosen) {

@@ -6,12 +6,16 @@ public enum KnownFact {
     DATABASE_DELAY("database.delay_ms"),
     /// For how many milliseconds, in all, the service did not answer.
     DOWNTIME("downtime_ms"),
+    /// 1 when the service did not answer yet when the measuring ended.
+    DOWNTIME_OPEN("downtime_open"),
     /// The last lines of the step that did not end well.
     FAILED_OUTPUT("failed.output"),
     /// Who told an interrupted segment to go on.
     RESUMED("resumed"),
     /// The version that was current before, or [RunFacts#NO_RELEASE].
     RELEASE_BEFORE("release.before"),
+    /// The version that was in service before, where that was not the current one.
+    RELEASE_IN_USE("release.in-use"),
     /// The version that was recorded as verified.
     RELEASE_AFTER("release.after"),
     /// The number of its line in the ledger.

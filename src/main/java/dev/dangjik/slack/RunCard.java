@@ -140,8 +140,7 @@ final class RunCard {
 
     /// After a deploy that did not hold, the first question is what runs now.
     private Optional<String> serving(RunView run) {
-        return run.facts()
-                .value(KnownFact.RELEASE_BEFORE)
+        return before(run)
                 .filter(before -> run.state() == RunState.ROLLED_BACK && !before.equals(RunFacts.NO_RELEASE))
                 .map(before -> phrasing.say("card.serving", RunWords.shortened(before)));
     }
@@ -180,14 +179,26 @@ final class RunCard {
         }
         var facts = run.facts();
         var parts = new ArrayList<String>();
-        facts.time(KnownFact.DOWNTIME).ifPresent(time -> parts.add(phrasing.say("card.downtime", time)));
-        facts.value(KnownFact.RELEASE_BEFORE)
+        boolean isOpen = facts.value(KnownFact.DOWNTIME_OPEN).equals(Optional.of("1"));
+        facts.time(KnownFact.DOWNTIME)
+                .ifPresent(time -> parts.add(phrasing.say(isOpen ? "card.downtime-open" : "card.downtime", time)));
+        before(run)
                 .flatMap(before -> facts.value(KnownFact.RELEASE_AFTER).map(after -> release(before, after)))
                 .ifPresent(parts::add);
+        if (run.state() == RunState.SUCCEEDED
+                && facts.has(KnownFact.RELEASE_BEFORE)
+                && !facts.has(KnownFact.RELEASE_AFTER)) {
+            parts.add(phrasing.say("card.not-recorded"));
+        }
         if (!run.output().isEmpty()) {
             parts.add(phrasing.say("card.log-in-thread"));
         }
         return String.join(" · ", parts);
+    }
+
+    /// The version that was in service.
+    private static Optional<String> before(RunView run) {
+        return run.facts().value(KnownFact.RELEASE_IN_USE).or(() -> run.facts().value(KnownFact.RELEASE_BEFORE));
     }
 
     private String release(String before, String after) {

@@ -25,7 +25,8 @@ record WayBack(String version, String words) {
     static Optional<WayBack> from(RunView run, Catalogue catalogue) {
         var before = run.facts()
                 .value(KnownFact.RELEASE_BEFORE)
-                .filter(version -> VERSION.matcher(version).matches());
+                .filter(version -> VERSION.matcher(version).matches())
+                .filter(version -> !run.facts().value(KnownFact.RELEASE_AFTER).equals(Optional.of(version)));
         var rollback = catalogue.running(ROLLBACK, run.stack());
         if (before.isEmpty()
                 || run.service().isEmpty()

@@ -69,6 +69,15 @@ class LedgerTest {
     }
 
     @Test
+    void the_current_release_comes_first_when_something_else_is_in_use() {
+        var ledger = ledger(entry(1, "aaaaaaa"), entry(2, "bbbbbbb"), entry(3, "ccccccc"), entry(4, "aaaaaaa"));
+
+        assertEquals(List.of("aaaaaaa", "ccccccc", "bbbbbbb"), choices(ledger, ALL, Optional.of("bad0003")));
+        assertEquals(List.of("aaaaaaa", "ccccccc"), choices(ledger, ALL, Optional.of("bbbbbbb")));
+        assertEquals(List.of("aaaaaaa", "ccccccc", "bbbbbbb"), choices(ledger, ALL, Optional.empty()));
+    }
+
+    @Test
     void a_line_that_was_cut_is_passed_over() {
         var ledger = Ledger.read(
                 Optional.of(entry(2, "bbbbbbb")),
@@ -88,7 +97,11 @@ class LedgerTest {
     }
 
     private static List<String> choices(Ledger ledger, Set<String> present) {
-        return ledger.rollbackChoices(present).stream()
+        return choices(ledger, present, ledger.current().map(Ledger.Entry::version));
+    }
+
+    private static List<String> choices(Ledger ledger, Set<String> present, Optional<String> inUse) {
+        return ledger.rollbackChoices(present, inUse).stream()
                 .map(Ledger.Entry::version)
                 .toList();
     }

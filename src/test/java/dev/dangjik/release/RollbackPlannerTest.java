@@ -48,6 +48,68 @@ class RollbackPlannerTest {
         assertEquals("release.nothing-to-go-back-to", refused.why().key());
     }
 
+    /// Somebody left bad0003 in service: what the ledger calls current is what to go back to, and it was not bad.
+    @Test
+    void from_what_was_never_verified_it_goes_back_to_the_current_release() throws RemoteException {
+        var plan = assertInstanceOf(
+                        Planned.Ready.class,
+                        plan(disturbed("running sha256:other 188000000", "bad0003@sha256:9"), Optional.empty(), false))
+                .plan();
+
+        assertEquals("aaaaaaa", plan.pins().get("release.wanted"));
+        assertTrue(Golden.steps(plan).contains("--in-use bad0003"), Golden.steps(plan));
+        assertFalse(Golden.steps(plan).contains("--bad"), Golden.steps(plan));
+    }
+
+    @Test
+    void a_crashing_release_that_was_never_verified_is_left_for_the_current_one_too() throws RemoteException {
+        var plan = assertInstanceOf(
+                        Planned.Ready.class, plan(disturbed("bytes 0", "bad0003@sha256:9"), Optional.empty(), false))
+                .plan();
+
+        assertEquals("aaaaaaa", plan.pins().get("release.wanted"));
+    }
+
+    @Test
+    void an_image_that_nobody_knows_is_left_for_the_current_one() throws RemoteException {
+        var plan = assertInstanceOf(
+                        Planned.Ready.class,
+                        plan(disturbed("running sha256:other 188000000", "aaaaaaa@sha256:1"), Optional.empty(), false))
+                .plan();
+
+        assertEquals("aaaaaaa", plan.pins().get("release.wanted"));
+    }
+
+    /// An older release was put into service by hand: what was current then is newer, and still the first choice.
+    @Test
+    void what_really_runs_is_never_a_choice() throws RemoteException {
+        var shell = disturbed("running sha256:older 188000000", "9999999@sha256:1");
+
+        var plan = assertInstanceOf(Planned.Ready.class, plan(shell, Optional.empty(), false))
+                .plan();
+        assertEquals("aaaaaaa", plan.pins().get("release.wanted"));
+        assertInstanceOf(Planned.Refused.class, plan(shell, Optional.of("9999999"), false));
+    }
+
+    private static FactsShell disturbed(String running, String variable) {
+        return new FactsShell(
+                "time 1767225600",
+                "docker 20.10.24",
+                "docker-words docker",
+                "current " + FactsShell.ENTRY,
+                "ledger "
+                        + FactsShell.ENTRY
+                                .replace("\"seq\":4", "\"seq\":3")
+                                .replace("aaaaaaa", "9999999")
+                                .replace("sha256:old", "sha256:older"),
+                "ledger " + FactsShell.ENTRY,
+                "release aaaaaaa yes sha256:old registry.test/shop:aaaaaaa@sha256:1",
+                "release 9999999 yes sha256:older registry.test/shop:9999999@sha256:1",
+                "container c1 running sha256:other registry.test/shop:bad0003@sha256:9",
+                running,
+                "variable " + variable);
+    }
+
     @Test
     void only_a_version_of_the_ledger_can_be_named() throws RemoteException {
         var refused = assertInstanceOf(Planned.Refused.class, plan(withOlder(), Optional.of("ddddddd"), false));

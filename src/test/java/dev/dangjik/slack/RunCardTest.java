@@ -196,11 +196,44 @@ class RunCardTest {
     }
 
     private static SomeRun unknown() {
-        return SomeRun.in(RunState.UNKNOWN)
+        return unknown(RunState.UNKNOWN);
+    }
+
+    private static SomeRun unknown(RunState state) {
+        return SomeRun.in(state)
                 .step("pull", "이미지 내려받기와 고정", "Pull and pin the image", StepState.OK, 3)
                 .step("up", "새 버전 시작", "Start the new version", StepState.UNKNOWN, 1)
                 .because("run.detail.lost-reboot", "shop-vm")
                 .output("Container shop-api-1  Recreate");
+    }
+
+    @Test
+    void a_run_that_was_marked_as_done_says_that_its_release_is_not_recorded() {
+        var marked = unknown(RunState.SUCCEEDED).fact(KnownFact.RELEASE_BEFORE, "1f2e3d4");
+
+        assertTrue(card(marked, Language.KO).toString().contains("릴리스가 기록되지 않았습니다"));
+        assertFalse(card(succeeded(), Language.KO).toString().contains("기록되지 않았습니다"));
+    }
+
+    @Test
+    void what_was_really_in_service_is_told_and_nobody_is_led_back_to_what_runs_already() {
+        var again = succeeded()
+                .fact(KnownFact.RELEASE_BEFORE, "1f2e3d4")
+                .fact(KnownFact.RELEASE_IN_USE, "bad0003")
+                .fact(KnownFact.RELEASE_AFTER, "1f2e3d4");
+
+        assertTrue(card(again, Language.KO).toString().contains("bad0003 → 1f2e3d4"));
+        assertEquals(Map.of(), buttons(card(again, Language.KO)));
+    }
+
+    @Test
+    void a_downtime_that_had_no_end_is_told_as_the_least_it_was() {
+        var open = succeeded().fact(KnownFact.DOWNTIME_OPEN, "1");
+
+        assertTrue(card(open, Language.KO).toString().contains("이상(측정이 끝날 때까지 응답하지 않음)"));
+        assertFalse(card(succeeded().fact(KnownFact.DOWNTIME_OPEN, "0"), Language.KO)
+                .toString()
+                .contains("이상("));
     }
 
     private static String[] lines(int count) {
