@@ -58,6 +58,7 @@ class CutConnectionTest {
         bot.close();
         proxy.close();
         everbit.sh("kill \"$(cat " + MADE + ".pid)\"; rm -f " + MADE + " " + MADE + ".pid");
+        everbit.sh("rm -rf " + bot.files().vmDirectory());
     }
 
     @Test
@@ -74,7 +75,7 @@ class CutConnectionTest {
             if (isToBeInside) {
                 everbit.sh(deploys.untilBegun(bot.files(), CountedSteps.keyOf(message), "up", "0"));
             }
-            Pause.real().pause(Duration.ofMillis(random.nextInt(isToBeInside ? 500 : 6_000)));
+            Pause.real().pause(Duration.ofMillis(random.nextInt(isToBeInside ? 500 : 5_000)));
             long before = CLOCK.millis();
             int cut = proxy.cut();
             long after = CLOCK.millis();
@@ -83,6 +84,7 @@ class CutConnectionTest {
 
             var what = "cut " + number + " of seed " + SEED + " (" + cut + " connections): " + end.everything();
             assertTrue(cut > 0, what);
+            assertTrue(after < endedAt(message), "the run had ended before " + what);
             assertTrue(end.text().startsWith("✅"), what);
             assertEquals(version, everbit.served(), what);
             assertEquals(1, made() - madeBefore, what);
@@ -111,13 +113,25 @@ class CutConnectionTest {
     /// Whether a step of the run was open all the time between two moments of the machine's clock, which is this one's,
     /// by the events that its supervisor wrote down.
     private static boolean isOpen(FakeSlackMessage run, String step, long before, long after) throws Exception {
-        var directories = bot.files().vmDirectory() + "/runs/" + run.key().substring("run/".length()) + "-*";
-        return everbit.sh("grep -hE '^(begin|end) " + step + " ' " + directories + "/events")
+        return everbit.sh("grep -hE '^(begin|end) " + step + " ' " + events(run))
                 .lines()
                 .allMatch(line -> {
                     long at = Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
                     return line.startsWith("begin") ? at <= before : at >= after;
                 });
+    }
+
+    /// When the last part of the run on the machine ended, in milliseconds of its clock.
+    private static long endedAt(FakeSlackMessage run) throws Exception {
+        return everbit.sh("grep -h '^run-end ' " + events(run))
+                .lines()
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .max()
+                .orElseThrow();
+    }
+
+    private static String events(FakeSlackMessage run) {
+        return bot.files().vmDirectory() + "/runs/" + run.key().substring("run/".length()) + "-*/events";
     }
 
     /// How many containers of the service Docker has made so far.
