@@ -9,7 +9,8 @@ import java.util.List;
 final class Decisions {
     private Decisions() {}
 
-    static Reply.Notice denied(Decision.Denied denied) {
+    /// @param line that asks which rule says what about this very request
+    static Reply.Notice denied(Decision.Denied denied, String line) {
         var sentences = new ArrayList<Text>();
         sentences.add(denied.reason());
         if (!denied.whoCan().isEmpty()) {
@@ -17,6 +18,7 @@ final class Decisions {
         }
         sentences.addAll(denied.next());
         sentences.add(Text.of("door.rules", String.join(", ", denied.rules())));
+        sentences.add(Text.of("door.why", line));
         return new Reply.Notice(sentences, List.of());
     }
 

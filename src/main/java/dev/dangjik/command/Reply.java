@@ -42,7 +42,13 @@ public sealed interface Reply {
     record Frozen(LockName lock, Freeze freeze) implements Reply {}
 
     /// What would happen; nothing has been started.
-    record PlanShown(Plan plan, String digest) implements Reply {}
+    ///
+    /// @param obstacles what would keep it from starting now, a sentence each
+    record PlanShown(Plan plan, String digest, List<Text> obstacles) implements Reply {
+        public PlanShown {
+            obstacles = List.copyOf(obstacles);
+        }
+    }
 
     /// What this person may ask for here.
     record Help(List<Entry> entries) implements Reply {

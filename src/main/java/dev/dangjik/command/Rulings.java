@@ -40,10 +40,19 @@ final class Rulings {
                 yield Optional.empty();
             }
             case Decision.Denied denied -> {
-                deny(invocation, subject, decision, Decisions.denied(denied));
+                deny(invocation, subject, decision, Decisions.denied(denied, why(catalogue, invocation, subject)));
                 yield Optional.empty();
             }
         };
+    }
+
+    /// The words as they were typed, so that following the line asks about the same thing and does nothing.
+    private static String why(Catalogue catalogue, Invocation invocation, CommandSubject subject) {
+        var typed = invocation.request().words().strip();
+        boolean isStackNamed = Words.split(typed).stream()
+                .flatMap(words -> words.stream().limit(2))
+                .anyMatch(word -> catalogue.stack(word).isPresent());
+        return "/ops why " + (isStackNamed ? "" : subject.stack() + " ") + typed;
     }
 
     private void deny(Invocation invocation, CommandSubject subject, Decision decision, Reply refusal) {

@@ -49,7 +49,7 @@ final class Approvals {
                     ids,
                     Text.of("policy.denied.quorum", count, String.join(", ", roles), people.size()),
                     List.of(),
-                    List.of(Text.of("policy.next.why", request.stack(), request.command())));
+                    List.of());
         }
         return new Decision.NeedsApproval(
                 ids,

@@ -36,7 +36,7 @@ public sealed interface Decision {
     /// It may not happen.
     ///
     /// @param whoCan names of persons who may, or of roles when nobody holds them
-    /// @param next what to type or do next
+    /// @param next what would put it right, where something would
     record Denied(List<String> rules, Text reason, List<String> whoCan, List<Text> next) implements Decision {
         public Denied {
             rules = List.copyOf(rules);

@@ -49,7 +49,7 @@ public final class RulePolicy implements Policy {
             if (applies(deny, holder, request)) {
                 var reason = Text.of(
                         "policy.denied.rule", deny.reason().ko(), deny.reason().en());
-                return new Decision.Denied(List.of(deny.id()), reason, List.of(), List.of(why(request)));
+                return new Decision.Denied(List.of(deny.id()), reason, List.of(), List.of());
             }
         }
         var missed = new ArrayList<Missed>();
@@ -125,11 +125,7 @@ public final class RulePolicy implements Policy {
     }
 
     private Decision denied(DecisionRequest request, List<String> ruleIds, Text reason) {
-        return new Decision.Denied(ruleIds, reason, whoCan(request), List.of(why(request)));
-    }
-
-    private static Text why(DecisionRequest request) {
-        return Text.of("policy.next.why", request.stack(), request.command());
+        return new Decision.Denied(ruleIds, reason, whoCan(request), List.of());
     }
 
     /// Names of those who may, whatever the place and arguments; the roles that would allow it when nobody holds one.

@@ -1,8 +1,8 @@
 package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
+import dev.dangjik.command.Reply;
 import dev.dangjik.plan.Compensation;
-import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanNote;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.plan.ShellCommand;
@@ -24,7 +24,9 @@ final class PlanCard {
         this.phrasing = phrasing;
     }
 
-    JsonObject of(Plan plan, String digest) {
+    JsonObject of(Reply.PlanShown shown) {
+        var plan = shown.plan();
+        var digest = shown.digest();
         var what = Mrkdwn.outside(plan.stack() + " " + plan.command()
                 + plan.service().map(s -> " " + s).orElse(""));
         var blocks = new Blocks()
@@ -33,6 +35,7 @@ final class PlanCard {
         if (plan.isIrreversible()) {
             blocks.section("⚠️ " + phrasing.say("plan.irreversible"));
         }
+        shown.obstacles().forEach(obstacle -> blocks.section("⚠️ " + phrasing.say(obstacle)));
         plan.notes().forEach(note -> note(blocks, note));
         plan.segments().forEach(segment -> segment(blocks, segment));
         return blocks.message(phrasing.say("plan.title") + " · " + what);

@@ -48,7 +48,7 @@ final class ReplyCards {
                 sentence(phrasing.say("card.queued", run.value(), behind.id().value(), behind.requestedBy()));
             case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
             case Reply.Frozen(var lock, var freeze) -> sentence("🧊 " + frozen(phrasing, lock, freeze));
-            case Reply.PlanShown(var plan, var digest) -> new PlanCard(phrasing).of(plan, digest);
+            case Reply.PlanShown shown -> new PlanCard(phrasing).of(shown);
             case Reply.Help(var entries) -> help(phrasing, entries);
         };
     }

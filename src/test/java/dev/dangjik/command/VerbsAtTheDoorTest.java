@@ -3,6 +3,7 @@ package dev.dangjik.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.catalogue.Arguments;
@@ -27,6 +28,8 @@ import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.SupervisorProfiles;
+import dev.dangjik.run.Freeze;
+import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.StartOutcome;
@@ -119,7 +122,60 @@ class VerbsAtTheDoorTest {
     void why_answers_the_same_twice_and_asks_for_a_command_when_there_is_none() {
         assertEquals(lines("hana", "why restart api"), lines("hana", "why restart api"));
 
-        assertEquals(List.of("/ops why <command>"), notice("hana", "why runs").typeNext());
+        assertEquals(List.of("/ops why <command>"), notice("hana", "why").typeNext());
+    }
+
+    @Test
+    void what_is_offered_to_somebody_who_only_asks_never_does_what_was_asked_about() {
+        assertEquals(List.of("Type: `/ops why shop deploy <service> <sha>`"), sentences(notice("hana", "why deploy")));
+        assertEquals(
+                List.of("Type: `/ops plan shop deploy <service> <sha>`"),
+                sentences(notice("hana", "plan deploy api")));
+        assertEquals(
+                List.of("/ops why shop restart", "/ops shop help"),
+                notice("hana", "why restrt api").typeNext());
+    }
+
+    @Test
+    void a_refusal_says_how_to_ask_about_the_very_same_words() {
+        assertTrue(
+                sentences(notice("sora", "restart api")).contains("What each rule says: `/ops why shop restart api`"));
+        assertTrue(sentences(notice("sora", "shop restart api"))
+                .contains("What each rule says: `/ops why shop restart api`"));
+    }
+
+    @Test
+    void why_knows_the_verbs_of_dangjik_with_and_without_their_words() {
+        var id = bot.start(deploy());
+
+        assertEquals("May be run now.", lines("hana", "why cancel " + id).getFirst());
+        assertEquals("May not be run.", lines("sora", "why shop cancel").getFirst());
+        assertEquals(
+                "Anybody may. It shows only what one may see.",
+                lines("sora", "why plan restart api").getFirst());
+        assertEquals(
+                List.of("/ops why shop resolve"), notice("hana", "plan resolve").typeNext());
+    }
+
+    @Test
+    void why_and_plan_say_what_else_is_in_the_way_of_what_is_permitted() {
+        postgres.jdbi()
+                .useHandle(handle -> bot.engine()
+                        .control()
+                        .freeze(
+                                handle,
+                                new LockName("shop", "api"),
+                                new Freeze("minjun", clock.instant().plus(java.time.Duration.ofHours(2)), "sale"),
+                                new RunControl.By("minjun", "T0LAB/U0MINJUN", "slack")));
+
+        var answer = lines("hana", "why restart api");
+        var shown = assertInstanceOf(Reply.PlanShown.class, asks("hana", "plan restart api"));
+
+        assertEquals("You may run it.", answer.getFirst());
+        assertTrue(answer.get(1).endsWith("Frozen by minjun, reason: sale"), answer.get(1));
+        assertEquals(
+                List.of(answer.get(1)),
+                shown.obstacles().stream().map(VerbsAtTheDoorTest::said).toList());
     }
 
     @Test
@@ -333,12 +389,11 @@ class VerbsAtTheDoorTest {
                 new HostSteps(vm.shell(), new StepPlanner(profiles)));
         var runs = bot.engine().runs();
         var control = bot.engine().control();
-        var verbs = List.<OwnVerb>of(
-                new WhyVerb(authority, Arguments::parse),
-                new PlanVerb(authority, Arguments::parse, planning),
-                new RunsVerb(runs),
-                new CancelVerb(runs, control),
-                new ResolveVerb(runs, control));
+        var decided =
+                List.<OwnVerb>of(new RunsVerb(runs), new CancelVerb(runs, control), new ResolveVerb(runs, control));
+        var verbs = new ArrayList<>(decided);
+        verbs.add(new WhyVerb(authority, Arguments::parse, runs, decided));
+        verbs.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         var dispatcher = new Dispatcher(
                 desk,
                 authority,

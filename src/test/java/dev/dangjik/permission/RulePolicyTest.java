@@ -34,7 +34,7 @@ class RulePolicyTest {
         assertEquals(List.of("default-deny"), denied.rules());
         assertEquals(Text.of("policy.denied.no-grant", "shop", "deploy"), denied.reason());
         assertEquals(List.of("Hana", "Minjun"), denied.whoCan());
-        assertEquals(List.of(Text.of("policy.next.why", "shop", "deploy")), denied.next());
+        assertEquals(List.of(), denied.next());
     }
 
     @Test

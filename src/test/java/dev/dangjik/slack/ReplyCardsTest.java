@@ -97,7 +97,7 @@ class ReplyCardsTest {
                         List.of(
                                 Text.of("policy.denied.no-grant", "shop", "deploy"),
                                 Text.of("door.who-can", "Hana, Minjun"),
-                                Text.of("policy.next.why", "shop", "deploy"),
+                                Text.of("door.why", "/ops why shop deploy api 1f2e3d4"),
                                 Text.of("door.rules", "default-deny")),
                         List.of()));
         all.put(
@@ -113,7 +113,8 @@ class ReplyCardsTest {
         all.put("frozen", new Reply.Frozen(LOCK, new Freeze("minjun", SomeRun.START.plusSeconds(3_600), "장애 조사 중")));
         all.put(
                 "plan",
-                new Reply.PlanShown(plan(), "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
+                new Reply.PlanShown(
+                        plan(), "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", List.of()));
         all.put("help", new Reply.Help(help()));
         all.put("help-nothing", new Reply.Help(List.of()));
         return all;

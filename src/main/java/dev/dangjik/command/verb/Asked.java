@@ -18,13 +18,18 @@ import java.util.TreeMap;
 sealed interface Asked {
     record About(CommandRequest request, Decision decision) implements Asked {}
 
-    /// It cannot be told what is meant.
-    record Unclear(Reply reply) implements Asked {}
+    /// One of Dangjik's own verbs.
+    record AboutOwn(Request.Own own) implements Asked {}
 
-    /// Reads the words of `use` as a command line of their own.
+    /// It cannot be told what is meant.
+    record Unclear(Reply.Notice reply) implements Asked {}
+
+    /// Reads the words of `use` as a command line of their own. Whatever is then offered to be typed asks again and
+    /// does nothing.
     static Asked read(OwnVerb.Use use, String verb, Authority authority, ArgumentReader arguments) {
         var asking = use.invocation().request();
         var words = use.stack().map(stack -> stack.id() + " ").orElse("") + quoted(use.words());
+        var asked = new AskingLines(verb, use);
         return switch (new Grammar(use.catalogue()).read(words, asking.channel())) {
             case Request.Command command -> {
                 var definition = command.definition();
@@ -38,13 +43,14 @@ sealed interface Asked {
                                 authority.decide(
                                         use.catalogue(), asking, subject, new TreeMap<>(valid.values()), use.at()));
                     }
-                    case ParsedArguments.Invalid invalid ->
-                        new Unclear(new Reply.Notice(invalid.problems(), List.of()));
-                    case ParsedArguments.Missing missing -> new Unclear(Reply.Notice.of(missing.usage()));
+                    case ParsedArguments.Invalid invalid -> new Unclear(asked.notice(invalid.problems(), List.of()));
+                    case ParsedArguments.Missing missing ->
+                        new Unclear(asked.notice(List.of(missing.usage()), List.of()));
                 };
             }
-            case Request.Unclear unclear -> new Unclear(new Reply.Notice(List.of(unclear.why()), unclear.typeNext()));
-            case Request.Help _, Request.Own _ ->
+            case Request.Unclear unclear -> new Unclear(asked.notice(List.of(unclear.why()), unclear.typeNext()));
+            case Request.Own own -> new AboutOwn(own);
+            case Request.Help _ ->
                 new Unclear(Reply.Notice.of(Text.of("asked.usage", verb), "/ops " + verb + " <command>"));
         };
     }

@@ -31,6 +31,7 @@ import dev.dangjik.run.Replanner;
 import dev.dangjik.run.RunEngine;
 import dev.dangjik.stack.Site;
 import dev.dangjik.stack.SlackAccount;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -80,15 +81,17 @@ final class Counter {
     private List<OwnVerb> verbs(RunEngine engine) {
         var runs = engine.runs();
         var control = engine.control();
-        return List.of(
+        var decided = List.<OwnVerb>of(
                 new RunsVerb(runs),
                 new CancelVerb(runs, control),
                 new ResolveVerb(runs, control),
                 new FreezeVerb(control, machineFreezes),
                 new UnfreezeVerb(control, machineFreezes),
-                new AuditVerb(books.transactions()),
-                new WhyVerb(authority, Arguments::parse),
-                new PlanVerb(authority, Arguments::parse, planning));
+                new AuditVerb(books.transactions()));
+        var all = new ArrayList<OwnVerb>(decided);
+        all.add(new WhyVerb(authority, Arguments::parse, runs, decided));
+        all.add(new PlanVerb(authority, Arguments::parse, planning, runs));
+        return all;
     }
 
     private static Actor actor(Site site, String account) {
