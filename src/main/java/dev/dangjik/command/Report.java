@@ -33,11 +33,11 @@ public record Report(Text title, Mood mood, List<Section> sections) {
         /// @param isTruncated whether the machine had more to say
         record Output(Optional<Text> heading, String content, boolean isTruncated) implements Section {}
 
-        /// Rows of cells.
-        record Table(List<Text> headings, List<List<String>> rows) implements Section {
+        /// Rows of cells, each a text or a string.
+        record Table(List<Text> headings, List<? extends List<?>> rows) implements Section {
             public Table {
                 headings = List.copyOf(headings);
-                rows = rows.stream().map(List::copyOf).toList();
+                rows = rows.stream().<List<?>>map(List::copyOf).toList();
             }
         }
     }

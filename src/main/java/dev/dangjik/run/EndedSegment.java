@@ -20,7 +20,8 @@ final class EndedSegment {
     SegmentEnd end(SegmentFollow follow) {
         var outcome = follow.outcome().orElseThrow();
         if (outcome == SegmentOutcome.INCONCLUSIVE) {
-            return new SegmentEnd.InDoubt(SegmentDetail.of(segment.host().id(), follow));
+            return new SegmentEnd.InDoubt(SegmentDetail.of(
+                    segment.host().id(), follow, segment.claim().cancelBy().isPresent()));
         }
         int exitCode = follow.exitCode().orElse(0);
         tools.segments().end(segment.claim(), segment.planned().number(), outcome, exitCode);
@@ -34,6 +35,9 @@ final class EndedSegment {
     }
 
     private SegmentEnd stopped(RunState state, SegmentFollow follow) {
-        return new SegmentEnd.Stopped(state, SegmentDetail.of(segment.host().id(), follow));
+        return new SegmentEnd.Stopped(
+                state,
+                SegmentDetail.of(
+                        segment.host().id(), follow, segment.claim().cancelBy().isPresent()));
     }
 }

@@ -10,39 +10,42 @@ final class SegmentDetail {
     private SegmentDetail() {}
 
     /// Why the segment ended otherwise than by succeeding.
-    static Text of(String host, SegmentFollow follow) {
+    ///
+    /// @param isCancelAsked whether somebody has asked to cancel the run; else a person has decided to roll it back
+    static Text of(String host, SegmentFollow follow, boolean isCancelAsked) {
         var detail = follow.detail();
         int compensation = detail.indexOf(" compensation ");
         if (compensation >= 0) {
             var words = words(detail.substring(compensation + 1));
             return Text.of(
                     "run.detail.compensation-failed",
-                    cause(host, follow, detail.substring(0, compensation)),
+                    cause(host, follow, detail.substring(0, compensation), isCancelAsked),
                     word(words, 1),
                     word(words, 2));
         }
-        return cause(host, follow, detail);
+        return cause(host, follow, detail, isCancelAsked);
     }
 
-    private static Text cause(String host, SegmentFollow follow, String detail) {
+    private static Text cause(String host, SegmentFollow follow, String detail, boolean isCancelAsked) {
         var outcome = follow.outcome().orElseThrow();
         return switch (outcome) {
             case BUSY -> busy(host, words(detail));
             case UNRESOLVED -> Text.of("run.detail.vm-unresolved", host, detail);
             case FROZEN -> frozen(host, detail);
             case INCONCLUSIVE -> Text.of("run.detail.inconclusive", word(words(detail), 1));
-            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED -> step(host, detail);
+            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED -> step(host, detail, isCancelAsked);
         };
     }
 
-    private static Text step(String host, String detail) {
+    private static Text step(String host, String detail, boolean isCancelAsked) {
         var words = words(detail);
         return switch (words.getFirst()) {
             case "step" -> Text.of("run.detail.step-failed", word(words, 1), word(words, 2));
             case "step-timeout" -> Text.of("run.detail.step-timeout", word(words, 1));
             case "deadline-timeout" -> Text.of("run.detail.deadline", word(words, 1));
             case "disk-full" -> Text.of("run.detail.disk-full", host);
-            case "cancel" -> Text.of("run.detail.cancelled", rest(detail));
+            case "cancel" ->
+                Text.of(isCancelAsked ? "run.detail.cancelled" : "run.detail.roll-back-decided", rest(detail));
             case "resolved" -> Text.of("run.detail.resolved", rest(detail));
             default -> Text.of("run.detail.other", detail);
         };

@@ -8,6 +8,8 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.run.Freeze;
+import dev.dangjik.run.Resolution;
+import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.slack.blocks.Blocks;
@@ -17,7 +19,9 @@ import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -82,23 +86,39 @@ final class ReplyCards {
     private static JsonObject notice(Phrasing phrasing, Reply.Notice notice) {
         var sentences = notice.sentences().stream().map(phrasing::say).toList();
         var blocks = new Blocks().lines(sentences);
-        if (!notice.typeNext().isEmpty()) {
+        return typeNext(blocks, phrasing, notice.typeNext()).message(String.join("\n", sentences));
+    }
+
+    private static Blocks typeNext(Blocks blocks, Phrasing phrasing, List<String> typeNext) {
+        if (!typeNext.isEmpty()) {
             var lines = new ArrayList<String>();
             lines.add(phrasing.say("card.type-next"));
-            notice.typeNext().forEach(line -> lines.add("      " + Mrkdwn.code(line)));
+            typeNext.forEach(line -> lines.add("      " + Mrkdwn.code(line)));
             blocks.lines(lines);
         }
-        return blocks.message(String.join("\n", sentences));
+        return blocks;
+    }
+
+    private static List<String> decisions(RunId run) {
+        return Arrays.stream(Resolution.values())
+                .map(resolution -> "/ops resolve " + run + " "
+                        + resolution.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
     }
 
     private JsonObject busy(Phrasing phrasing, LockName lock, RunSummary holder, Reader reader) {
+        boolean isUnknown = holder.state() == RunState.UNKNOWN;
         var sentence = phrasing.say(
-                "card.busy",
+                isUnknown ? "card.busy-unknown" : "card.busy",
                 lock.toString(),
                 holder.requestedBy(),
                 holder.command(),
                 holder.id().value(),
                 holder.since());
+        if (isUnknown) {
+            var blocks = new Blocks().section("❔ " + sentence);
+            return typeNext(blocks, phrasing, decisions(holder.id())).message(sentence);
+        }
         var queue = Button.plain(RunButtons.QUEUE, phrasing.plain("button.queue"), reader.words())
                 .primary();
         return new Blocks()

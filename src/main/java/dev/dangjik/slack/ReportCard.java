@@ -71,11 +71,15 @@ final class ReportCard {
     }
 
     /// Cells one after the other: a table does not fit on a telephone.
-    private void table(Blocks blocks, List<Text> headings, List<List<String>> rows) {
+    private void table(Blocks blocks, List<Text> headings, List<? extends List<?>> rows) {
         blocks.context(headings.stream().map(phrasing::say).collect(Collectors.joining(" · ")));
         blocks.lines(rows.stream()
-                .map(row -> row.stream().map(Mrkdwn::outside).collect(Collectors.joining(" · ")))
+                .map(row -> row.stream().map(this::cell).collect(Collectors.joining(" · ")))
                 .toList());
+    }
+
+    private String cell(Object cell) {
+        return cell instanceof Text text ? phrasing.say(text) : Mrkdwn.outside(cell.toString());
     }
 
     private static String icon(Mood mood) {

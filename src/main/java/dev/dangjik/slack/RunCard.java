@@ -46,7 +46,7 @@ final class RunCard {
     }
 
     JsonObject of(RunView run) {
-        var state = phrasing.say("card.state." + run.state().id());
+        var state = phrasing.say(state(run));
         var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.title(run)) + "* · " + state;
         var blocks = new Blocks().section(title).context(about(run));
         blocks.lines(situation(run));
@@ -58,6 +58,20 @@ final class RunCard {
         blocks.context(result(run));
         blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
         return blocks.message(fallback(run, state));
+    }
+
+    /// What was put back because a person wanted that has not failed.
+    private static String state(RunView run) {
+        var usual = "card.state." + run.state().id();
+        var why = run.detail().map(Text::key).orElse("");
+        if (run.state() != RunState.ROLLED_BACK) {
+            return usual;
+        }
+        return switch (why) {
+            case "run.detail.cancelled" -> usual + "-cancelled";
+            case "run.detail.roll-back-decided" -> usual + "-decided";
+            default -> usual;
+        };
     }
 
     /// What the failing step said last says why; without one, what was printed last.

@@ -129,8 +129,7 @@ class VerbsAtTheDoorTest {
     void what_is_offered_to_somebody_who_only_asks_never_does_what_was_asked_about() {
         assertEquals(List.of("Type: `/ops why shop deploy <service> <sha>`"), sentences(notice("hana", "why deploy")));
         assertEquals(
-                List.of("Type: `/ops plan shop deploy <service> <sha>`"),
-                sentences(notice("hana", "plan deploy api")));
+                List.of("Type: `/ops plan shop deploy <service> <sha>`"), sentences(notice("hana", "plan deploy api")));
         assertEquals(
                 List.of("/ops why shop restart", "/ops shop help"),
                 notice("hana", "why restrt api").typeNext());
@@ -219,8 +218,8 @@ class VerbsAtTheDoorTest {
                 Report.Section.Table.class, answer.report().sections().getFirst());
         assertEquals(
                 List.of(
-                        List.of(second.value(), "deploy server", "queued", "lee", "11-20 21:05"),
-                        List.of(first.value(), "deploy server", "running", "lee", "11-20 21:00")),
+                        List.of(second.value(), "deploy server", Text.of("card.state.queued"), "lee", "11-20 21:05"),
+                        List.of(first.value(), "deploy server", Text.of("card.state.running"), "lee", "11-20 21:00")),
                 table.rows());
         assertEquals("decision.allowed", lastEvent());
     }
@@ -250,7 +249,7 @@ class VerbsAtTheDoorTest {
                 sentences(notice("hana", "cancel " + queued)));
         assertEquals(RunState.CANCELLED, bot.view(queued).state());
         assertEquals(
-                List.of("Run " + queued + ": cannot be cancelled, it is cancelled."),
+                List.of("Run " + queued + ": there is nothing to cancel. It stands as: cancelled."),
                 sentences(notice("hana", "cancel " + queued)));
         assertEquals(Optional.empty(), bot.view(first).cancelBy());
     }
@@ -259,7 +258,9 @@ class VerbsAtTheDoorTest {
     void resolve_takes_the_first_decision_about_an_unknown_run_and_no_other() {
         var id = unknown();
 
-        assertEquals(List.of("Run " + id + ": `leave` it is."), sentences(notice("hana", "resolve " + id + " leave")));
+        assertEquals(
+                List.of("Run " + id + ": decided: Leave as it is"),
+                sentences(notice("hana", "resolve " + id + " leave")));
         assertEquals(
                 List.of("Run " + id + ": needs no decision, it is running."),
                 sentences(notice("minjun", "resolve " + id + " done")));
@@ -305,6 +306,31 @@ class VerbsAtTheDoorTest {
         assertEquals("decision.denied", lastEvent());
         assertEquals(RunState.UNKNOWN, bot.view(id).state());
         assertEquals(Optional.empty(), bot.view(id).cancelBy());
+    }
+
+    @Test
+    void runs_with_a_run_shows_that_one_and_how_to_decide_about_it() {
+        var id = unknown();
+
+        var told = told("hana", "runs " + id);
+
+        assertEquals(
+                "State: " + said(Text.of("card.state.unknown")),
+                said(told.getFirst().text()));
+        assertEquals(
+                List.of("/ops resolve " + id),
+                told.stream().flatMap(line -> line.typeNext().stream()).toList());
+        assertEquals(List.of("/ops runs"), notice("hana", "runs 261120zzzzz").typeNext());
+    }
+
+    @Test
+    void an_unknown_run_is_not_cancelled_but_decided_about_and_blocks_what_why_is_asked_about() {
+        var id = unknown();
+
+        var answer = notice("hana", "cancel " + id);
+
+        assertEquals("cancel.unknown", answer.sentences().getFirst().key());
+        assertEquals("/ops resolve " + id + " resume", answer.typeNext().getFirst());
     }
 
     private static Plan deploy() {

@@ -79,17 +79,7 @@ class ReplyCardsTest {
     }
 
     private static Map<String, Reply> replies() {
-        var holder = new RunSummary(
-                new RunId("261120k3p7q"),
-                "deploy",
-                "shop",
-                Optional.of("api"),
-                Optional.of(LOCK),
-                RunState.RUNNING,
-                "minjun",
-                "T0LAB/U0MINJUN",
-                SomeRun.START,
-                Optional.empty());
+        var holder = holder(RunState.RUNNING);
         var all = new TreeMap<String, Reply>();
         all.put(
                 "refused",
@@ -110,6 +100,7 @@ class ReplyCardsTest {
         all.put("started", new Reply.Started(new RunId("261120k3p7q"), Shop.CHANNEL));
         all.put("queued", new Reply.Queued(new RunId("261120mmmmm"), holder));
         all.put("busy", new Reply.Busy(LOCK, holder));
+        all.put("busy-unknown", new Reply.Busy(LOCK, holder(RunState.UNKNOWN)));
         all.put("frozen", new Reply.Frozen(LOCK, new Freeze("minjun", SomeRun.START.plusSeconds(3_600), "장애 조사 중")));
         all.put(
                 "plan",
@@ -118,6 +109,20 @@ class ReplyCardsTest {
         all.put("help", new Reply.Help(help()));
         all.put("help-nothing", new Reply.Help(List.of()));
         return all;
+    }
+
+    private static RunSummary holder(RunState state) {
+        return new RunSummary(
+                new RunId("261120k3p7q"),
+                "deploy",
+                "shop",
+                Optional.of("api"),
+                Optional.of(LOCK),
+                state,
+                "minjun",
+                "T0LAB/U0MINJUN",
+                SomeRun.START,
+                Optional.empty());
     }
 
     private static Report health() {
@@ -159,8 +164,18 @@ class ReplyCardsTest {
                                 Text.of("runs.by"),
                                 Text.of("runs.since")),
                         List.of(
-                                List.of("261120k3p7q", "deploy api", "running", "hana", "11-21 03:02"),
-                                List.of("261119aaaaa", "restart api", "succeeded", "minjun", "11-20 18:30")))));
+                                List.of(
+                                        "261120k3p7q",
+                                        "deploy api b2c3d4e",
+                                        Text.of("card.state.running"),
+                                        "hana",
+                                        "11-21 03:02"),
+                                List.of(
+                                        "261119aaaaa",
+                                        "restart api",
+                                        Text.of("card.state.succeeded"),
+                                        "minjun",
+                                        "11-20 18:30")))));
     }
 
     private static Report releases() {

@@ -48,6 +48,8 @@ class RunCardTest {
         all.put("failed-unsafe", failedUnsafe());
         all.put("unknown", unknown());
         all.put("cancelled", SomeRun.in(RunState.CANCELLED).because("run.detail.cancelled-queued", "minjun"));
+        all.put("rolled-back-cancelled", rolledBack().because("run.detail.cancelled", "minjun"));
+        all.put("rolled-back-decided", rolledBack().because("run.detail.roll-back-decided", "minjun"));
         all.put("expired", SomeRun.in(RunState.EXPIRED).because("queue.command-changed", "deploy"));
         return all;
     }

@@ -99,10 +99,9 @@ public final class AuditVerb implements OwnVerb.Look {
                 about(entry));
     }
 
-    /// The run, what it is about, and the words that were typed, as far as there are any.
+    /// The run, what it is about, and what was typed or came of it, as far as there is anything.
     private static String about(AuditEntry entry) {
-        var text = Stream.of(
-                        entry.references().run().stream(), entry.references().target().stream(), words(entry.body()))
+        var text = Stream.of(entry.references().run().stream(), entry.references().target().stream(), said(entry))
                 .flatMap(part -> part)
                 .collect(Collectors.joining(" "));
         return text.codePointCount(0, text.length()) <= LONGEST
@@ -110,10 +109,14 @@ public final class AuditVerb implements OwnVerb.Look {
                 : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
-    private static Stream<String> words(String body) {
+    /// What was typed; of a step which one, of an end how it ended.
+    private static Stream<String> said(AuditEntry entry) {
         try {
-            var words = JSON.readTree(body).path("words");
-            return words.isTextual() ? Stream.of(words.textValue()) : Stream.empty();
+            var body = JSON.readTree(entry.body());
+            return Stream.of("words", "step", "exitCode", "state", "resolution")
+                    .filter(name -> body.path(name).isValueNode())
+                    .map(name -> (name.equals("exitCode") ? "exit " : "")
+                            + body.path(name).asText());
         } catch (JsonProcessingException _) {
             return Stream.empty();
         }

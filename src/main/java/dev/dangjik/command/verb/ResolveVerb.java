@@ -9,8 +9,6 @@ import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.Runs;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -36,7 +34,7 @@ public final class ResolveVerb implements OwnVerb.Act {
             return Subjects.ofRun(use, id(), runs);
         }
         var run = use.words().isEmpty() ? "<run>" : use.words().getFirst();
-        return new Subject.Unclear(Text.of("resolve.which"), lines(run));
+        return new Subject.Unclear(Text.of("resolve.which"), RunTexts.decisions(run));
     }
 
     @Override
@@ -45,26 +43,18 @@ public final class ResolveVerb implements OwnVerb.Act {
         var resolution = resolution(use).orElseThrow();
         return Reply.Notice.of(
                 switch (control.resolve(transaction, run, resolution, Subjects.by(use))) {
-                    case ResolveOutcome.Accepted _ -> Text.of("resolve.accepted", run.value(), word(resolution));
+                    case ResolveOutcome.Accepted _ ->
+                        Text.of("resolve.accepted", run.value(), RunTexts.decision(resolution));
                     case ResolveOutcome.NotUnknown(var state) ->
-                        Text.of("resolve.not-unknown", run.value(), state.id());
+                        Text.of("resolve.not-unknown", run.value(), RunTexts.state(state));
                     case ResolveOutcome.NoSuchRun _ -> Text.of("runs.no-such", run.value());
                 });
     }
 
     private static Optional<Resolution> resolution(Use use) {
         return Arrays.stream(Resolution.values())
-                .filter(resolution -> word(resolution).equals(use.words().get(1)))
+                .filter(resolution ->
+                        RunTexts.word(resolution).equals(use.words().get(1)))
                 .findFirst();
-    }
-
-    private static String word(Resolution resolution) {
-        return resolution.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static List<String> lines(String run) {
-        return Arrays.stream(Resolution.values())
-                .map(resolution -> "/ops resolve " + run + " " + word(resolution))
-                .toList();
     }
 }

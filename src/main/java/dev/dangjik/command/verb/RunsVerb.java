@@ -4,14 +4,19 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.message.Text;
+import dev.dangjik.run.RunId;
+import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
+import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
 import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// `/ops runs`: what runs and what ran.
+/// `/ops runs [run]`: what runs and what ran, or one of them.
 public final class RunsVerb implements OwnVerb.Look {
     private static final int NEWEST = 15;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm");
@@ -29,11 +34,16 @@ public final class RunsVerb implements OwnVerb.Look {
 
     @Override
     public Subject subject(Use use) {
-        return Subjects.ofStack(use, id());
+        return use.words().isEmpty() ? Subjects.ofStack(use, id()) : Subjects.ofRun(use, id(), runs);
     }
 
     @Override
     public Reply answer(Use use) {
+        if (!use.words().isEmpty()) {
+            return runs.view(new RunId(use.words().getFirst()))
+                    .map(RunsVerb::one)
+                    .orElseThrow();
+        }
         var stack = use.stack().orElseThrow();
         var rows = runs.recent(use.stack().map(Stack::id), NEWEST).stream()
                 .map(run -> row(run, stack.zone()))
@@ -54,11 +64,35 @@ public final class RunsVerb implements OwnVerb.Look {
                         rows))));
     }
 
-    private static List<String> row(RunSummary run, ZoneId zone) {
+    private static Reply one(RunView run) {
+        var lines = new ArrayList<Report.Line>();
+        lines.add(plain(Text.of("runs.run-state", RunTexts.state(run.state()))));
+        run.detail().map(RunsVerb::plain).ifPresent(lines::add);
+        lines.add(plain(Text.of("runs.run-by", run.requestedBy(), run.createdAt())));
+        run.endedAt().map(at -> plain(Text.of("runs.run-ended", at))).ifPresent(lines::add);
+        if (run.state() == RunState.UNKNOWN) {
+            lines.add(new Report.Line(
+                    Report.Mood.WARNING, Text.of("card.unknown-help"), Optional.of("/ops resolve " + run.id())));
+        }
+        return new Reply.Answer(new Report(
+                Text.of("steps.heading", Text.of("runs.run", run.id().value()), asked(run)),
+                Report.Mood.PLAIN,
+                List.of(new Report.Section.Lines(lines))));
+    }
+
+    private static String asked(RunView run) {
+        return run.stack() + " " + RunTexts.words(run.command(), run.arguments());
+    }
+
+    private static Report.Line plain(Text text) {
+        return Report.Line.of(Report.Mood.PLAIN, text);
+    }
+
+    private List<Object> row(RunSummary run, ZoneId zone) {
         return List.of(
                 run.id().value(),
-                run.command() + run.service().map(service -> " " + service).orElse(""),
-                run.state().id(),
+                runs.plan(run.id()).map(RunTexts::words).orElse(run.command()),
+                RunTexts.state(run.state()),
                 run.requestedBy(),
                 TIME.format(run.since().atZone(zone)));
     }

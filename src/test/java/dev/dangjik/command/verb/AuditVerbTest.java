@@ -62,6 +62,17 @@ class AuditVerbTest {
     }
 
     @Test
+    void a_step_is_named_with_how_it_ended_and_so_is_the_end_of_a_run() {
+        entry("step.ended", "hana", "shop", "261120abcde", Map.of("segment", 1, "step", "health", "exitCode", 1));
+        entry("run.ended", "hana", "shop", "261120abcde", Map.of("state", "rolled-back"));
+
+        var rows = rows("shop", "2");
+
+        assertEquals("261120abcde shop/api rolled-back", rows.get(0).getLast());
+        assertEquals("261120abcde shop/api health exit 1", rows.get(1).getLast());
+    }
+
+    @Test
     void a_run_or_a_person_narrows_them() {
         assertEquals(List.of("2"), numbers("shop", "261120abcde"));
         assertEquals(List.of("2", "1"), numbers("shop", "hana"));
@@ -98,7 +109,10 @@ class AuditVerbTest {
         var answer = assertInstanceOf(Reply.Answer.class, verb().answer(use(words)));
         return assertInstanceOf(
                         Report.Section.Table.class, answer.report().sections().getFirst())
-                .rows();
+                .rows()
+                .stream()
+                .map(row -> row.stream().map(String::valueOf).toList())
+                .toList();
     }
 
     private List<String> numbers(String... words) {
