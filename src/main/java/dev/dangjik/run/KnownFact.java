@@ -8,6 +8,8 @@ public enum KnownFact {
     DOWNTIME("downtime_ms"),
     /// 1 when the service did not answer yet when the measuring ended.
     DOWNTIME_OPEN("downtime_open"),
+    /// What the health check that did not pass saw last, in a few words.
+    HEALTH_SAW("last_output"),
     /// The last lines of the step that did not end well.
     FAILED_OUTPUT("failed.output"),
     /// Who told an interrupted segment to go on.

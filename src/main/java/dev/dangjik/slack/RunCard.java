@@ -111,6 +111,11 @@ final class RunCard {
         var lines = new ArrayList<String>();
         run.detail()
                 .ifPresent(why -> lines.add("> " + phrasing.say(named(why, run)).replace("\n", "\n> ")));
+        if (run.state() != RunState.SUCCEEDED) {
+            run.facts()
+                    .value(KnownFact.HEALTH_SAW)
+                    .ifPresent(seen -> lines.add("> " + phrasing.say("card.health-saw", firstLine(seen))));
+        }
         run.trouble()
                 .ifPresent(trouble -> lines.add("⚠️ " + phrasing.say("card.trouble", trouble.since(), trouble.why())));
         run.facts().fullDisk().ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
@@ -129,6 +134,10 @@ final class RunCard {
             buttons.look(run).ifPresent(line -> lines.add(phrasing.say("card.look-first", line)));
         }
         return lines;
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     /// A sentence about a step calls it as the list of steps does, not by its id.

@@ -229,6 +229,19 @@ class RunCardTest {
     }
 
     @Test
+    void what_the_health_check_saw_stands_beside_the_reason_and_is_escaped() {
+        var seen = rolledBack().fact(KnownFact.HEALTH_SAW, "<!channel> /api/v1/markets answered 500\nmore");
+        var card = card(seen, Language.KO).toString();
+
+        assertTrue(card.contains("상태 확인 결과: "), card);
+        assertTrue(card.contains("/api/v1/markets answered 500"), card);
+        assertFalse(card.contains("<!channel>"), card);
+        assertFalse(card(succeeded().fact(KnownFact.HEALTH_SAW, "500"), Language.KO)
+                .toString()
+                .contains("상태 확인 결과"));
+    }
+
+    @Test
     void a_downtime_that_had_no_end_is_told_as_the_least_it_was() {
         var open = succeeded().fact(KnownFact.DOWNTIME_OPEN, "1");
 
