@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.dangjik.command.catalogue.ArgumentDefinition;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CommandDefinition;
+import dev.dangjik.command.catalogue.ReservedVerbs;
+import dev.dangjik.message.Text;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.stack.Stack;
@@ -17,6 +19,16 @@ import java.util.stream.Collectors;
 /// What a person may ask for in a channel. Shows nothing that policy would deny.
 public final class HelpPages {
     private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final List<OwnLine> OWN = List.of(
+            new OwnLine("runs", true, "[run]"),
+            new OwnLine("audit", true, "[n]"),
+            new OwnLine("cancel", false, "<run>"),
+            new OwnLine("resolve", false, "<run> resume|done|roll-back|leave"),
+            new OwnLine("freeze", true, "<service> <duration> <reason>"),
+            new OwnLine("unfreeze", true, "<service>"),
+            new OwnLine("why", false, "<command …>"),
+            new OwnLine("plan", false, "<command …>"));
 
     private final Cache<Key, Reply.Help> pages =
             Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(FRESH).build();
@@ -40,14 +52,41 @@ public final class HelpPages {
 
     private static Reply.Help make(Catalogue catalogue, Incoming request, Request.Help wanted, Instant at) {
         var allowed = catalogue.policy().allowedCommands(request.actor(), request.channel(), at);
-        return new Reply.Help(allowed.stream()
+        var here = allowed.stream()
                 .filter(subject -> wanted.stack()
                         .map(Stack::id)
                         .map(subject.stack()::equals)
                         .orElse(true))
-                .filter(subject -> wanted.verb().map(subject.command()::equals).orElse(true))
-                .flatMap(subject -> entry(catalogue, subject).stream())
-                .toList());
+                .toList();
+        return new Reply.Help(
+                here.stream()
+                        .filter(subject ->
+                                wanted.verb().map(subject.command()::equals).orElse(true))
+                        .flatMap(subject -> entry(catalogue, subject).stream())
+                        .toList(),
+                OWN.stream()
+                        .filter(verb -> wanted.verb().map(verb.id()::equals).orElse(true))
+                        .flatMap(verb -> verb.help(here).stream())
+                        .toList());
+    }
+
+    /// @param behind what is typed behind it
+    private record OwnLine(String id, boolean isAboutStack, String behind) {
+        /// Empty when it may be used on none of the stacks. `why` and `plan` are everybody's who may anything.
+        Optional<Reply.Help.Own> help(List<CommandSubject> here) {
+            var stacks = here.stream()
+                    .filter(subject -> !ReservedVerbs.DECIDED.containsKey(id)
+                            || subject.command().equals(id))
+                    .map(CommandSubject::stack)
+                    .distinct()
+                    .toList();
+            if (stacks.isEmpty()) {
+                return Optional.empty();
+            }
+            var stack = stacks.size() == 1 ? stacks.getFirst() + " " : "<stack> ";
+            var line = "/ops " + (isAboutStack ? stack : "") + id + " " + behind;
+            return Optional.of(new Reply.Help.Own(line.strip(), Text.of("card.help-own." + id)));
+        }
     }
 
     private static List<Reply.Help.Entry> entry(Catalogue catalogue, CommandSubject subject) {

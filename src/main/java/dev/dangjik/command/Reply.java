@@ -51,14 +51,22 @@ public sealed interface Reply {
     }
 
     /// What this person may ask for here.
-    record Help(List<Entry> entries) implements Reply {
+    ///
+    /// @param own the verbs of Dangjik's own
+    record Help(List<Entry> entries, List<Own> own) implements Reply {
         public Help {
             entries = List.copyOf(entries);
+            own = List.copyOf(own);
         }
 
         /// One thing that may be asked for.
         ///
         /// @param line how to type it
         public record Entry(Stack stack, String line, LocalizedText description) {}
+
+        /// A verb of Dangjik's own.
+        ///
+        /// @param line how to type it
+        public record Own(String line, Text what) {}
     }
 }

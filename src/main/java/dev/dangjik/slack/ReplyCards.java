@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// How replies to requests look.
 final class ReplyCards {
@@ -51,9 +52,9 @@ final class ReplyCards {
             case Reply.Queued(var run, var behind) ->
                 sentence(phrasing.say("card.queued", run.value(), behind.id().value(), behind.requestedBy()));
             case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
-            case Reply.Frozen(var lock, var freeze) -> sentence("🧊 " + frozen(phrasing, lock, freeze));
+            case Reply.Frozen(var lock, var freeze) -> frozen(phrasing, lock, freeze);
             case Reply.PlanShown shown -> new PlanCard(phrasing).of(shown);
-            case Reply.Help(var entries) -> help(phrasing, entries);
+            case Reply.Help(var entries, var own) -> help(phrasing, entries, own);
         };
     }
 
@@ -127,12 +128,15 @@ final class ReplyCards {
                 .message(sentence);
     }
 
-    private static String frozen(Phrasing phrasing, LockName lock, Freeze freeze) {
-        return phrasing.say("card.frozen", lock.toString(), freeze.by(), freeze.until(), freeze.reason());
+    private static JsonObject frozen(Phrasing phrasing, LockName lock, Freeze freeze) {
+        var sentence =
+                "🧊 " + phrasing.say("card.frozen", lock.toString(), freeze.by(), freeze.until(), freeze.reason());
+        var lift = "/ops " + lock.stack() + " unfreeze " + lock.service();
+        return typeNext(new Blocks().section(sentence), phrasing, List.of(lift)).message(sentence);
     }
 
-    private static JsonObject help(Phrasing phrasing, List<Reply.Help.Entry> entries) {
-        if (entries.isEmpty()) {
+    private static JsonObject help(Phrasing phrasing, List<Reply.Help.Entry> entries, List<Reply.Help.Own> own) {
+        if (entries.isEmpty() && own.isEmpty()) {
             return sentence(phrasing.say("card.help-nothing"));
         }
         var blocks = new Blocks().section("*" + phrasing.say("card.help-title") + "*");
@@ -147,7 +151,14 @@ final class ReplyCards {
             }
             lines.add(Mrkdwn.code(entry.line()) + "\n      " + phrasing.of(entry.description()));
         }
-        blocks.lines(lines).context(phrasing.say("card.help-more", "<x>"));
+        blocks.lines(lines);
+        if (!own.isEmpty()) {
+            blocks.lines(Stream.concat(
+                            Stream.of("*" + phrasing.say("card.help-own") + "*"),
+                            own.stream().map(verb -> Mrkdwn.code(verb.line()) + " " + phrasing.say(verb.what())))
+                    .toList());
+        }
+        blocks.context(phrasing.say("card.help-more", "<x>"));
         return blocks.message(phrasing.say("card.help-title"));
     }
 

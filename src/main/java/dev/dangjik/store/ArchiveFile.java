@@ -10,6 +10,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /// An archive opened for reading.
@@ -25,6 +26,9 @@ final class ArchiveFile implements AutoCloseable {
     static ArchiveFile open(Path path) {
         try {
             return new ArchiveFile(path, new ZipFile(path.toFile()));
+        } catch (ZipException e) {
+            throw new ArchiveRefused(
+                    "Reading the archive " + path + ": this is not an export of Dangjik, or it was cut off.", e);
         } catch (IOException e) {
             throw unreadable(path, e);
         }

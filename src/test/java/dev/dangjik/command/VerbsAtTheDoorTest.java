@@ -131,7 +131,7 @@ class VerbsAtTheDoorTest {
         assertEquals(
                 List.of("Type: `/ops plan shop deploy <service> <sha>`"), sentences(notice("hana", "plan deploy api")));
         assertEquals(
-                List.of("/ops why shop restart", "/ops shop help"),
+                List.of("/ops why shop restart", "/ops shop report", "/ops shop help"),
                 notice("hana", "why restrt api").typeNext());
     }
 
@@ -218,8 +218,18 @@ class VerbsAtTheDoorTest {
                 Report.Section.Table.class, answer.report().sections().getFirst());
         assertEquals(
                 List.of(
-                        List.of(second.value(), "deploy server", Text.of("card.state.queued"), "lee", "11-20 21:05"),
-                        List.of(first.value(), "deploy server", Text.of("card.state.running"), "lee", "11-20 21:00")),
+                        List.of(
+                                second.value(),
+                                "deploy server 0123abc",
+                                Text.of("card.state.queued"),
+                                "lee",
+                                "11-20 21:05"),
+                        List.of(
+                                first.value(),
+                                "deploy server 0123abc",
+                                Text.of("card.state.running"),
+                                "lee",
+                                "11-20 21:00")),
                 table.rows());
         assertEquals("decision.allowed", lastEvent());
     }

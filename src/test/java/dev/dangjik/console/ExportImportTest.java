@@ -52,6 +52,16 @@ class ExportImportTest {
     }
 
     @Test
+    void what_is_no_export_or_was_cut_off_is_called_that() throws java.io.IOException {
+        var cut = java.nio.file.Files.writeString(folder.resolve("cut.zip"), "PK and nothing behind it");
+
+        var run = on(postgres.database(), "import", cut.toString());
+
+        assertEquals(65, run.exitCode());
+        assertTrue(run.err().contains("this is not an export of Dangjik, or it was cut off"), run.err());
+    }
+
+    @Test
     void the_embedded_database_moves_to_an_external_one() {
         var home = Map.of("DANGJIK_HOME", folder.toString());
         var file = folder.resolve("all.zip");

@@ -106,8 +106,11 @@ class ReplyCardsTest {
                 "plan",
                 new Reply.PlanShown(
                         plan(), "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", List.of()));
-        all.put("help", new Reply.Help(help()));
-        all.put("help-nothing", new Reply.Help(List.of()));
+        all.put(
+                "help",
+                new Reply.Help(
+                        help(), List.of(new Reply.Help.Own("/ops cancel <run>", Text.of("card.help-own.cancel")))));
+        all.put("help-nothing", new Reply.Help(List.of(), List.of()));
         return all;
     }
 

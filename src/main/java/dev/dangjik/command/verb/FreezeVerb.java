@@ -8,9 +8,11 @@ import dev.dangjik.plan.LockName;
 import dev.dangjik.run.Freeze;
 import dev.dangjik.run.FreezeOutcome;
 import dev.dangjik.run.RunControl;
+import dev.dangjik.stack.Stack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// `/ops freeze <service> <duration> <reason>`: keeps changes of a service from starting, by the bot and by hand on
@@ -37,16 +39,47 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
             return Subjects.ofStack(use, id());
         }
         var stack = use.stack().get();
-        boolean isComplete = use.words().size() >= 3
-                && stack.services().containsKey(use.words().getFirst())
-                && isDuration(use.words().get(1));
-        return isComplete
-                ? new Subject.OfStack(stack.id())
-                : new Subject.Unclear(
-                        Text.of("freeze.usage", MOST),
-                        stack.services().keySet().stream()
-                                .map(service -> "/ops " + stack.id() + " freeze " + service + " 2h <reason>")
-                                .toList());
+        return wrong(stack, use.words())
+                .<Subject>map(why -> new Subject.Unclear(why, lines(stack, use.words())))
+                .orElseGet(() -> new Subject.OfStack(stack.id()));
+    }
+
+    /// Which word does not fit, the first one first.
+    private static Optional<Text> wrong(Stack stack, List<String> words) {
+        if (words.isEmpty()) {
+            return Optional.of(Text.of("freeze.usage", MOST));
+        }
+        var service = words.getFirst();
+        if (!stack.services().containsKey(service)) {
+            return Optional.of(Text.of("freeze.bad-service", service, stack.id()));
+        }
+        if (words.size() == 1) {
+            return Optional.of(Text.of("freeze.usage", MOST));
+        }
+        var span = duration(words.get(1));
+        if (span.isEmpty()) {
+            return Optional.of(Text.of("freeze.bad-duration", words.get(1), MOST));
+        }
+        if (span.get().compareTo(MOST) > 0) {
+            return Optional.of(Text.of("freeze.too-long", words.get(1), MOST));
+        }
+        return words.size() == 2 ? Optional.of(Text.of("freeze.no-reason")) : Optional.empty();
+    }
+
+    /// Keeps what fits of the words that were typed.
+    private static List<String> lines(Stack stack, List<String> words) {
+        var known =
+                words.stream().limit(1).filter(stack.services()::containsKey).toList();
+        var services = known.isEmpty() ? stack.services().keySet() : known;
+        boolean isFitting = words.size() > 1
+                && duration(words.get(1))
+                        .filter(span -> span.compareTo(MOST) <= 0)
+                        .isPresent();
+        var behind = isFitting ? words.get(1) : "2h";
+        var reason = words.size() > 2 ? String.join(" ", words.subList(2, words.size())) : "<reason>";
+        return services.stream()
+                .map(service -> "/ops " + stack.id() + " freeze " + service + " " + behind + " " + reason)
+                .toList();
     }
 
     /// The machine first: a freeze that does not reach it is written down all the same, and the answer says so.
@@ -89,12 +122,11 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
         };
     }
 
-    private static boolean isDuration(String text) {
+    private static Optional<Duration> duration(String text) {
         try {
-            var span = Durations.parse(text);
-            return span.isPositive() && span.compareTo(MOST) <= 0;
-        } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.of(Durations.parse(text)).filter(Duration::isPositive);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
     }
 }

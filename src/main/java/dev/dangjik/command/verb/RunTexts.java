@@ -1,13 +1,13 @@
 package dev.dangjik.command.verb;
 
 import dev.dangjik.message.Text;
-import dev.dangjik.plan.Plan;
 import dev.dangjik.run.Resolution;
 import dev.dangjik.run.RunState;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,15 +40,11 @@ final class RunTexts {
     }
 
     /// What was asked for, a commit's name by its beginning.
-    static String words(Plan plan) {
-        return words(plan.command(), plan.arguments());
-    }
-
-    static String words(String command, Map<String, String> arguments) {
+    static String words(String command, Optional<String> service, Map<String, String> arguments) {
         var others = arguments.entrySet().stream()
                 .filter(argument -> !argument.getKey().equals(SERVICE))
                 .map(argument -> argument.getValue().equals("true") ? "--" + argument.getKey() : argument.getValue());
-        var words = Stream.of(Stream.of(command), Stream.ofNullable(arguments.get(SERVICE)), others)
+        var words = Stream.of(Stream.of(command), service.stream(), others)
                 .flatMap(part -> part)
                 .collect(Collectors.joining(" "));
         return WHOLE_SHA.matcher(words).replaceAll("$1");

@@ -4,6 +4,7 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.message.Text;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
@@ -13,6 +14,7 @@ import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +83,7 @@ public final class RunsVerb implements OwnVerb.Look {
     }
 
     private static String asked(RunView run) {
-        return run.stack() + " " + RunTexts.words(run.command(), run.arguments());
+        return run.stack() + " " + RunTexts.words(run.command(), run.service(), run.arguments());
     }
 
     private static Report.Line plain(Text text) {
@@ -91,7 +93,10 @@ public final class RunsVerb implements OwnVerb.Look {
     private List<Object> row(RunSummary run, ZoneId zone) {
         return List.of(
                 run.id().value(),
-                runs.plan(run.id()).map(RunTexts::words).orElse(run.command()),
+                RunTexts.words(
+                        run.command(),
+                        run.service(),
+                        runs.plan(run.id()).map(Plan::arguments).orElse(Collections.emptySortedMap())),
                 RunTexts.state(run.state()),
                 run.requestedBy(),
                 TIME.format(run.since().atZone(zone)));

@@ -159,6 +159,23 @@ class FreezeVerbsTest {
         assertEquals("the fair", there.orElseThrow().reason());
     }
 
+    @Test
+    void a_word_that_does_not_fit_is_named_and_the_others_are_kept() {
+        assertEquals("freeze.bad-service", unclear("servr", "30m", "fair").why().key());
+        assertEquals(
+                "freeze.bad-duration", unclear("server", "30x", "fair").why().key());
+        assertEquals("freeze.too-long", unclear("server", "30d", "fair").why().key());
+        assertEquals("freeze.no-reason", unclear("server", "30m").why().key());
+        assertEquals(
+                List.of("/ops shop freeze server 30m <reason>"),
+                unclear("server", "30m").typeNext());
+    }
+
+    private OwnVerb.Subject.Unclear unclear(String... words) {
+        var verb = new FreezeVerb(bot.engine().control(), machines);
+        return assertInstanceOf(OwnVerb.Subject.Unclear.class, verb.subject(use(CATALOGUE, verb.id(), List.of(words))));
+    }
+
     private Reply.Notice freeze(String... words) {
         return does(CATALOGUE, new FreezeVerb(bot.engine().control(), machines), List.of(words));
     }
