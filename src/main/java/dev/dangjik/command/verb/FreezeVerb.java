@@ -22,10 +22,12 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
 
     private final RunControl control;
     private final MachineFreezes machines;
+    private final Bulletin bulletin;
 
-    public FreezeVerb(RunControl control, MachineFreezes machines) {
+    public FreezeVerb(RunControl control, MachineFreezes machines, Bulletin bulletin) {
         this.control = control;
         this.machines = machines;
+        this.bulletin = bulletin;
     }
 
     @Override
@@ -95,7 +97,14 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
     }
 
     private Text written(Handle transaction, Use use) {
-        return told(lock(use), control.freeze(transaction, lock(use), freeze(use), Subjects.by(use)));
+        var outcome = control.freeze(transaction, lock(use), freeze(use), Subjects.by(use));
+        if (outcome instanceof FreezeOutcome.Frozen(var freeze)) {
+            bulletin.tell(
+                    transaction,
+                    use,
+                    Text.of("freeze.told", lock(use).toString(), freeze.by(), freeze.until(), freeze.reason()));
+        }
+        return told(lock(use), outcome);
     }
 
     private static LockName lock(Use use) {

@@ -4,16 +4,20 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.run.FreezeOutcome;
 import dev.dangjik.run.RunControl;
+import org.jdbi.v3.core.Handle;
 
 /// `/ops unfreeze <service>`: lifts a freeze before its time.
 public final class UnfreezeVerb implements OwnVerb.RemoteAct {
     private final RunControl control;
     private final MachineFreezes machines;
+    private final Bulletin bulletin;
 
-    public UnfreezeVerb(RunControl control, MachineFreezes machines) {
+    public UnfreezeVerb(RunControl control, MachineFreezes machines, Bulletin bulletin) {
         this.control = control;
         this.machines = machines;
+        this.bulletin = bulletin;
     }
 
     @Override
@@ -44,8 +48,16 @@ public final class UnfreezeVerb implements OwnVerb.RemoteAct {
         var lock = lock(use);
         var obstacle = machines.unfreeze(use, lock);
         return transaction -> obstacle.map(why -> Reply.Notice.of(why, again(use)))
-                .orElseGet(() ->
-                        Reply.Notice.of(FreezeVerb.told(lock, control.unfreeze(transaction, lock, Subjects.by(use)))));
+                .orElseGet(() -> Reply.Notice.of(lifted(transaction, use, lock)));
+    }
+
+    private Text lifted(Handle transaction, Use use, LockName lock) {
+        var by = Subjects.by(use);
+        var outcome = control.unfreeze(transaction, lock, by);
+        if (outcome instanceof FreezeOutcome.Lifted) {
+            bulletin.tell(transaction, use, Text.of("freeze.told-lifted", lock.toString(), by.name()));
+        }
+        return FreezeVerb.told(lock, outcome);
     }
 
     private static String again(Use use) {

@@ -102,7 +102,7 @@ public final class Bot implements AutoCloseable {
         var workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("request-", 0).factory());
         keep(() -> finish(workers));
-        var reception = counter.open(engine, slack.replies(), workers);
+        var reception = counter.open(engine, slack.replies(), slack.news(), workers);
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);

@@ -17,6 +17,7 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.steps.HostSteps;
 import dev.dangjik.command.steps.StepPlanner;
 import dev.dangjik.command.verb.AuditVerb;
+import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.command.verb.CancelVerb;
 import dev.dangjik.command.verb.FreezeVerb;
 import dev.dangjik.command.verb.MachineFreezes;
@@ -71,22 +72,27 @@ final class Counter {
     }
 
     /// Takes requests in from now on.
-    Reception open(RunEngine engine, ReplySink replies, Executor executor) {
+    Reception open(RunEngine engine, ReplySink replies, Bulletin bulletin, Executor executor) {
         var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
         var dispatcher = new Dispatcher(
-                desk, authority, new Registry(List.of(), verbs(engine)), planning, engine.runner(), engine.runs());
+                desk,
+                authority,
+                new Registry(List.of(), verbs(engine, bulletin)),
+                planning,
+                engine.runner(),
+                engine.runs());
         return new Reception(desk, inbox, planning, dispatcher, executor);
     }
 
-    private List<OwnVerb> verbs(RunEngine engine) {
+    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin) {
         var runs = engine.runs();
         var control = engine.control();
         var decided = List.<OwnVerb>of(
                 new RunsVerb(runs),
                 new CancelVerb(runs, control),
                 new ResolveVerb(runs, control),
-                new FreezeVerb(control, machineFreezes),
-                new UnfreezeVerb(control, machineFreezes),
+                new FreezeVerb(control, machineFreezes, bulletin),
+                new UnfreezeVerb(control, machineFreezes, bulletin),
                 new AuditVerb(books.transactions()));
         var all = new ArrayList<OwnVerb>(decided);
         all.add(new WhyVerb(authority, Arguments::parse, runs, decided));

@@ -1,6 +1,8 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.console.watch.OperationsNews;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
@@ -14,9 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 
 /// Tells every operations channel that is bound what concerns the bot itself.
-final class News implements OperationsNews {
+final class News implements OperationsNews, Bulletin {
     private final Books books;
     private final Outbox outbox;
     private final Supplier<Catalogue> catalogue;
@@ -42,6 +45,20 @@ final class News implements OperationsNews {
                                 Optional.empty(),
                                 new OutboxMessage.Content.Fixed(
                                         NewsCard.of(texts, stack.language(), stack.zone(), news))))));
+    }
+
+    @Override
+    public void tell(Handle transaction, OwnVerb.Use use, Text news) {
+        var stack = use.stack().orElseThrow();
+        if (use.catalogue().site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
+            outbox.put(
+                    transaction,
+                    new OutboxMessage.ChannelMessage(
+                            "decision/" + use.invocation().id(),
+                            channel,
+                            Optional.empty(),
+                            new OutboxMessage.Content.Fixed(NewsCard.of(texts, stack.language(), stack.zone(), news))));
+        }
     }
 
     /// Slack ids of the channels, each with the first stack that is operated in it.

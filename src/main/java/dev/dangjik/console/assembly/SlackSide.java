@@ -4,7 +4,6 @@ import dev.dangjik.command.Reception;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.config.Settings;
-import dev.dangjik.console.watch.OperationsNews;
 import dev.dangjik.message.JdbiOutbox;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxQueue;
@@ -49,7 +48,7 @@ final class SlackSide implements AutoCloseable {
         this.messages = new RunMessages(outbox, catalogue, texts, books.clock());
     }
 
-    OperationsNews news() {
+    News news() {
         return new News(books, outbox, catalogue, texts);
     }
 

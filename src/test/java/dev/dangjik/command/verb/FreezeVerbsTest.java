@@ -64,6 +64,7 @@ class FreezeVerbsTest {
     private LocalVm vm;
     private TestEngine bot;
     private MachineFreezes machines;
+    private final List<String> told = new java.util.ArrayList<>();
 
     @BeforeEach
     void begin() {
@@ -86,6 +87,7 @@ class FreezeVerbsTest {
         assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
 
         assertEquals(List.of("freeze.lifted"), keys(unfreeze()));
+        assertEquals(List.of("freeze.told", "freeze.told-lifted"), told);
         assertEquals(SegmentOutcome.SUCCEEDED, byHand("hand2"));
         assertInstanceOf(StartOutcome.Started.class, bot.start(plan(), false));
     }
@@ -138,13 +140,19 @@ class FreezeVerbsTest {
         freeze("2h", "the", "fair");
         var line = assertInstanceOf(Binding.Unbound.class, UNBOUND.site().host("shop-vm"));
 
-        var reply = does(UNBOUND, new UnfreezeVerb(bot.engine().control(), machines), List.of());
+        var reply = does(
+                UNBOUND,
+                new UnfreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
+                List.of());
         assertEquals(
                 List.of(Text.of("unfreeze.machine-unbound", "shop-vm", line.file(), line.line())), reply.sentences());
         assertEquals(List.of("/ops shop unfreeze server"), reply.typeNext());
         assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
 
-        var longer = does(UNBOUND, new FreezeVerb(bot.engine().control(), machines), List.of("3h", "the", "fair"));
+        var longer = does(
+                UNBOUND,
+                new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
+                List.of("3h", "the", "fair"));
         assertEquals(List.of("freeze.done", "freeze.machine-unbound"), keys(longer));
         assertEquals(SegmentOutcome.FROZEN, byHand("hand1"));
     }
@@ -172,16 +180,22 @@ class FreezeVerbsTest {
     }
 
     private OwnVerb.Subject.Unclear unclear(String... words) {
-        var verb = new FreezeVerb(bot.engine().control(), machines);
+        var verb = new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key()));
         return assertInstanceOf(OwnVerb.Subject.Unclear.class, verb.subject(use(CATALOGUE, verb.id(), List.of(words))));
     }
 
     private Reply.Notice freeze(String... words) {
-        return does(CATALOGUE, new FreezeVerb(bot.engine().control(), machines), List.of(words));
+        return does(
+                CATALOGUE,
+                new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
+                List.of(words));
     }
 
     private Reply.Notice unfreeze() {
-        return does(CATALOGUE, new UnfreezeVerb(bot.engine().control(), machines), List.of());
+        return does(
+                CATALOGUE,
+                new UnfreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
+                List.of());
     }
 
     private Reply.Notice does(Catalogue catalogue, OwnVerb.RemoteAct verb, List<String> words) {
