@@ -15,7 +15,7 @@ import java.util.List;
 /// How a plan looks that has not been started: what would change, and every command word for word.
 final class PlanCard {
     private static final int NOTE = 1_200;
-    private static final int COMMAND = 400;
+    private static final int COMMAND = 2_500;
     private static final int DIGEST = 12;
 
     private final Phrasing phrasing;

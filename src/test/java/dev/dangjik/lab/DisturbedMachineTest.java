@@ -9,6 +9,7 @@ import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +23,14 @@ import org.junit.jupiter.api.Test;
 class DisturbedMachineTest {
     private static final CountedSteps STEPS = CountedSteps.on("o4o-api");
 
+    private static final Map<String, String> DECISIONS =
+            Map.of("resume", "이어서 진행", "done", "완료로 표시", "roll-back", "롤백", "leave", "그대로 두기");
     private static final String NOT_ALLOWED = "권한이 없습니다";
     private static final String NOT_AGAIN = "다시 실행하면 안전하지 않습니다";
     private static final String NOT_UNKNOWN = "판단이 필요한 상태가 아닙니다";
 
     /// Only so that a test that hangs ends.
-    private static final Duration A_WHILE = Duration.ofMinutes(10);
+    private static final Duration A_WHILE = Duration.ofMinutes(4);
 
     private static BotRig bot;
 
@@ -200,7 +203,7 @@ class DisturbedMachineTest {
         var end = ends(message, "⏹️");
         assertTrue(end.everything().contains("minjun"), end.everything());
         assertFalse(STEPS.isAlive(key), "the cancelled step");
-        assertTrue(bot.answer("minjun", STEPS.channel(), line).contains("취소할 수 없습니다"));
+        assertTrue(bot.answer("minjun", STEPS.channel(), line).contains("취소할 것이 없습니다"));
         assertLockIsFree();
         assertEquals(List.of("before"), CountedSteps.begun(STEPS.lines(key)));
     }
@@ -250,7 +253,7 @@ class DisturbedMachineTest {
     }
 
     private static void assertAnswer(String decision, String answer) {
-        assertTrue(answer.contains("`" + decision + "`"), answer);
+        assertTrue(answer.contains("결정: " + DECISIONS.get(decision)), answer);
     }
 
     private static void assertRefused(FakeSlackMessage asked, String decision) throws Exception {
