@@ -1,16 +1,12 @@
 package dev.dangjik.store;
 
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -122,9 +118,8 @@ public final class JdbiTransactions implements Transactions {
         }
     }
 
-    /// The place that was taken for it is free again afterwards.
     private <T extends @Nullable Object> Try<T> once(Work<T> work) {
-        try (var handle = jdbi.open()) {
+        return tried(handle -> {
             handle.begin();
             LastStatements.await(handle);
             AfterCommit.await(handle);
@@ -134,22 +129,19 @@ public final class JdbiTransactions implements Transactions {
                 rollBack(handle, e);
                 throw e;
             }
-        } catch (RuntimeException e) {
-            if (isPassing(e)) {
-                return new Try.Again<>(e);
-            }
-            throw e;
-        } finally {
-            hurry.end();
-        }
+        });
+    }
+
+    private <T extends @Nullable Object> Try<T> asked(Work<T> questions) {
+        return tried(handle -> new Try.Done<>(questions.in(handle), List.of()));
     }
 
     /// The place that was taken for it is free again afterwards.
-    private <T extends @Nullable Object> Try<T> asked(Work<T> questions) {
+    private <T extends @Nullable Object> Try<T> tried(Function<Handle, Try<T>> attempt) {
         try (var handle = jdbi.open()) {
-            return new Try.Done<>(questions.in(handle), List.of());
+            return attempt.apply(handle);
         } catch (RuntimeException e) {
-            if (isPassing(e)) {
+            if (SqlTrouble.isPassing(e)) {
                 return new Try.Again<>(e);
             }
             throw e;
@@ -173,7 +165,7 @@ public final class JdbiTransactions implements Transactions {
             rollBack(handle, e); // tells JDBI, and the server nothing more
             return new Try.Unsure<>(mark, done, e);
         } catch (JdbiException e) {
-            if (isCommitted || isLost(e)) {
+            if (isCommitted || SqlTrouble.isLost(e)) {
                 return new Try.Unsure<>(mark, done, e);
             }
             marks.release(mark);
@@ -198,7 +190,7 @@ public final class JdbiTransactions implements Transactions {
             try {
                 return marks.isCommitted(jdbi, mark);
             } catch (JdbiException e) {
-                if (!isPassing(e) && !isNotOver(e)) {
+                if (!SqlTrouble.isPassing(e) && !SqlTrouble.isNotOver(e)) {
                     throw e;
                 }
             }
@@ -210,58 +202,11 @@ public final class JdbiTransactions implements Transactions {
         var pauseTime = time.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : time;
         if (Thread.currentThread().isInterrupted()
                 || clock.instant().plus(pauseTime).isAfter(end)) {
-            throw new DatabaseUnavailable("Working in the database: " + reason(cause), cause);
+            throw new DatabaseUnavailable("Working in the database: " + SqlTrouble.reason(cause), cause);
         }
         if (tries == 1) {
-            LOG.warn("The database: {}. Trying again for up to {} s", reason(cause), PATIENCE.toSeconds());
+            LOG.warn("The database: {}. Trying again for up to {} s", SqlTrouble.reason(cause), PATIENCE.toSeconds());
         }
         pause.pause(pauseTime);
-    }
-
-    private static String reason(Throwable thrown) {
-        return sqlCause(thrown)
-                .map(e -> e.getMessage() + " (SQLState " + e.getSQLState() + ")")
-                .orElseGet(thrown::toString);
-    }
-
-    /// SQLState classes of PostgreSQL's appendix A: 08 connection, 57P operator intervention, 40001 serialisation
-    /// failure, 40P01 deadlock. A pool that has none to lend says so without one.
-    private static boolean isPassing(Throwable thrown) {
-        return causes(thrown).anyMatch(SQLTransientConnectionException.class::isInstance)
-                || sqlCause(thrown)
-                        .map(SQLException::getSQLState)
-                        .filter(state -> isLost(state) || state.equals("40001") || state.equals("40P01"))
-                        .isPresent();
-    }
-
-    /// Whoever holds the row has not let it go within the lock timeout.
-    private static boolean isNotOver(Throwable thrown) {
-        return sqlCause(thrown)
-                .map(SQLException::getSQLState)
-                .filter("55P03"::equals)
-                .isPresent();
-    }
-
-    private static boolean isLost(Throwable thrown) {
-        return sqlCause(thrown)
-                .map(SQLException::getSQLState)
-                .filter(JdbiTransactions::isLost)
-                .isPresent();
-    }
-
-    private static boolean isLost(String state) {
-        return state.startsWith("08") || state.startsWith("57P");
-    }
-
-    private static Optional<SQLException> sqlCause(Throwable thrown) {
-        return causes(thrown)
-                .filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast)
-                .filter(e -> e.getSQLState() != null)
-                .findFirst();
-    }
-
-    private static Stream<Throwable> causes(Throwable thrown) {
-        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause);
     }
 }
