@@ -15,12 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,7 +27,6 @@ public final class OutboxDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxDelivery.class);
     private static final Duration SAFETY_TICK = Duration.ofSeconds(30);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
-    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     /// Longer than any call to Slack may take.
     private static final Duration LEASE = Duration.ofSeconds(20);
@@ -43,20 +36,9 @@ public final class OutboxDelivery implements AutoCloseable {
     private final DeliveryNotes notes;
     private final WakeUp wakeUp;
     private final Clock clock;
-    private final Map<String, Worker> busy = new ConcurrentHashMap<>();
-    private final ExecutorService lanes = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("outbox-lane-", 0).factory());
+    private final LaneWorkers workers;
     private Instant lookedForOrphans = Instant.MIN;
     private volatile boolean isClosed;
-
-    /// What the worker of a lane will do when it is through.
-    private enum Worker {
-        /// End.
-        WORKS,
-
-        /// Look once more, since something was put meanwhile.
-        LOOKS_AGAIN
-    }
 
     private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
         this.queue = queue;
@@ -64,6 +46,7 @@ public final class OutboxDelivery implements AutoCloseable {
         this.notes = notes;
         this.wakeUp = wakeUp;
         this.clock = clock;
+        this.workers = new LaneWorkers(this::isEmptied, wakeUp::signal);
     }
 
     /// What the delivery works with.
@@ -132,15 +115,7 @@ public final class OutboxDelivery implements AutoCloseable {
     public void close() {
         isClosed = true;
         wakeUp.signal(); // an interrupt would tear down the database connection it may be using
-        lanes.shutdown();
-        try {
-            if (!lanes.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-                lanes.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            lanes.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        workers.close();
     }
 
     private void run() {
@@ -148,7 +123,7 @@ public final class OutboxDelivery implements AutoCloseable {
         while (!isClosed) {
             try {
                 var call = wakeUp.await(Duration.between(clock.instant(), everywhereAt));
-                call.lanes().forEach(this::begin);
+                call.lanes().forEach(workers::begin);
                 if (call.isAnywhere() || !clock.instant().isBefore(everywhereAt)) {
                     everywhereAt = clock.instant().plus(round());
                 }
@@ -174,8 +149,8 @@ public final class OutboxDelivery implements AutoCloseable {
                 if (lane.due().isAfter(now)) {
                     var until = Duration.between(now, lane.due());
                     pause = until.compareTo(pause) < 0 ? until : pause;
-                } else if (!busy.containsKey(lane.id())) {
-                    begin(lane.id());
+                } else if (!workers.isBusy(lane.id())) {
+                    workers.begin(lane.id());
                 }
             }
             return pause;
@@ -191,40 +166,6 @@ public final class OutboxDelivery implements AutoCloseable {
         } catch (RuntimeException e) { // whatever it is, they are looked for again
             notes.mayHaveOrphans().set(true);
             throw e;
-        }
-    }
-
-    /// Sets a lane to work, or has who works on it look once more.
-    private void begin(String lane) {
-        if (isClosed || busy.merge(lane, Worker.WORKS, (_, _) -> Worker.LOOKS_AGAIN) != Worker.WORKS) {
-            return;
-        }
-        try {
-            lanes.execute(() -> work(lane));
-        } catch (RejectedExecutionException e) {
-            busy.remove(lane);
-            LOG.debug("the messages of {} are sent after the next start", lane);
-        }
-    }
-
-    private void work(String lane) {
-        boolean isOver = false;
-        boolean isLeft = false;
-        try {
-            do {
-                busy.put(lane, Worker.WORKS);
-                isOver = isEmptied(lane);
-                isLeft = busy.remove(lane, Worker.WORKS);
-            } while (!isLeft);
-        } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
-            LOG.warn("sending the messages of {}", lane, e);
-        } finally {
-            if (!isLeft) {
-                busy.remove(lane);
-            }
-            if (!isLeft || !isOver) {
-                wakeUp.signal();
-            }
         }
     }
 
