@@ -2,9 +2,12 @@ package dev.dangjik.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dangjik.config.CanonicalJson;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A plan as text: one form only, so that what was digested, stored and shown is what runs.
 public final class PlanJson {
@@ -36,5 +39,16 @@ public final class PlanJson {
                     "reading a plan: it holds something this version does not know, or is not in canonical form");
         }
         return plan;
+    }
+
+    /// The arguments of a plan that was read before, by themselves: the value of `arguments` in what [#write] wrote.
+    ///
+    /// @throws IllegalArgumentException when `json` is no object of strings
+    public static SortedMap<String, String> readArguments(String json) {
+        try {
+            return MAPPER.readValue(json, new TypeReference<TreeMap<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("reading the arguments of a plan: " + e.getOriginalMessage(), e);
+        }
     }
 }

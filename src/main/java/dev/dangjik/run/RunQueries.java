@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 /// Short answers about runs.
 final class RunQueries {
     private static final String SUMMARY = """
-            select id, command, stack, service, lock_name, state, requested_by, requester_account,
-                   coalesce(started_at, created_at) as since, ended_at from run""";
+            select id, command, stack, service, lock_name, plan::jsonb -> 'arguments' as arguments, state,
+                   requested_by, requester_account, coalesce(started_at, created_at) as since, ended_at from run""";
 
     private RunQueries() {}
 
@@ -51,6 +51,7 @@ final class RunQueries {
                 row.text("stack").orElseThrow(),
                 row.text("service"),
                 row.text("lock_name").map(LockName::parse),
+                PlanJson.readArguments(row.text("arguments").orElseThrow()),
                 RunState.of(row.text("state").orElseThrow()),
                 row.text("requested_by").orElseThrow(),
                 row.text("requester_account").orElseThrow(),

@@ -22,6 +22,7 @@ import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.testing.BlockKitRules;
 import dev.dangjik.testing.Plans;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +122,7 @@ class ReplyCardsTest {
                 "shop",
                 Optional.of("api"),
                 Optional.of(LOCK),
+                Collections.emptySortedMap(),
                 state,
                 "minjun",
                 "T0LAB/U0MINJUN",

@@ -4,7 +4,6 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.message.Text;
-import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
@@ -14,7 +13,6 @@ import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,13 +88,10 @@ public final class RunsVerb implements OwnVerb.Look {
         return Report.Line.of(Report.Mood.PLAIN, text);
     }
 
-    private List<Object> row(RunSummary run, ZoneId zone) {
+    private static List<Object> row(RunSummary run, ZoneId zone) {
         return List.of(
                 run.id().value(),
-                RunTexts.words(
-                        run.command(),
-                        run.service(),
-                        runs.plan(run.id()).map(Plan::arguments).orElse(Collections.emptySortedMap())),
+                RunTexts.words(run.command(), run.service(), run.arguments()),
                 RunTexts.state(run.state()),
                 run.requestedBy(),
                 TIME.format(run.since().atZone(zone)));
