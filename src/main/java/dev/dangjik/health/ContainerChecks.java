@@ -14,7 +14,6 @@ import dev.dangjik.stack.ComposeProject;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Service;
 import dev.dangjik.stack.Stack;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +26,10 @@ import java.util.stream.Collectors;
 final class ContainerChecks {
     /// What one restart after another looks like, as with pm2's processes.
     private static final int MANY_RESTARTS = 10;
-    private static final Duration SHORT = Duration.ofSeconds(5);
+
+    /// What is said when a host's Docker engine does not answer: the same of all projects on that host.
+    static final String NO_ENGINE = "health.docker-silent";
+
     private static final String SERVICE_LABEL = "com.docker.compose.service";
 
     private final Probe probe;
@@ -59,6 +61,9 @@ final class ContainerChecks {
 
         /// The current release by compose service, where one is on record.
         Map<String, Ledger.Entry> recorded() throws RemoteException;
+
+        /// Whether the machine itself does what it is told.
+        boolean isHostWell();
     }
 
     private final class Machine implements Source {
@@ -80,24 +85,29 @@ final class ContainerChecks {
 
         @Override
         public Map<String, Integer> restarts(List<String> ids) throws RemoteException {
-            return engine.restarts(ids, SHORT);
+            return engine.restarts(ids, Probe.SHORT);
         }
 
         @Override
         public Map<String, Ledger.Entry> recorded() throws RemoteException {
             return ContainerChecks.this.recorded(project, host);
         }
+
+        @Override
+        public boolean isHostWell() {
+            return probe.isWell(host);
+        }
     }
 
-    /// Only the engine's own refusal is Docker's; and what it has said about the containers stands, whatever keeps us
-    /// from learning more.
+    /// It is Docker's fault when the engine refuses, or says nothing while the host itself does as it is told. What the
+    /// engine has said about the containers stands, whatever keeps us from learning more.
     static Finding look(HealthCheckDefinition.Containers check, Host host, Source source) throws RemoteException {
         List<EngineContainer> containers;
         try {
             containers = source.containers();
         } catch (RemoteException e) {
-            if (e.reason() == RemoteException.Reason.REFUSED) {
-                return Finding.bad("health.docker-refused", host.id(), String.valueOf(e.getMessage()));
+            if (isOfEngine(e, source)) {
+                return Finding.bad(NO_ENGINE, host.id(), String.valueOf(e.getMessage()));
             }
             throw e;
         }
@@ -106,6 +116,14 @@ final class ContainerChecks {
         var restarts = orNote(() -> source.restarts(ids), "health.restarts-unread", unread);
         var recorded = orNote(source::recorded, "health.releases-unread", unread);
         return read(check.project(), check.expected(), new Seen(containers, restarts, recorded, unread));
+    }
+
+    private static boolean isOfEngine(RemoteException thrown, Source source) {
+        return switch (thrown.reason()) {
+            case REFUSED -> true;
+            case LOST -> source.isHostWell();
+            case UNREACHABLE, HOST_KEY, AUTHENTICATION, BUSY -> false;
+        };
     }
 
     @FunctionalInterface

@@ -46,6 +46,7 @@ public final class HealthProcedure implements Procedure.Read {
                 ? declared
                 : List.<HealthCheckDefinition>of();
         var lines = findings(request, checks).stream()
+                .distinct()
                 .sorted(Comparator.comparing(Report.Line::mood).reversed())
                 .toList();
         var worst = lines.isEmpty() ? Mood.UNKNOWN : lines.getFirst().mood();
@@ -76,9 +77,11 @@ public final class HealthProcedure implements Procedure.Read {
         return lines;
     }
 
-    private static Report.Line line(String stack, HealthCheckDefinition check, Finding finding) {
+    /// A dead engine says what to look at itself; the log of one of its containers could not be read anyway.
+    static Report.Line line(String stack, HealthCheckDefinition check, Finding finding) {
         boolean isWrong = finding.mood() != Mood.GOOD;
-        var help = check.about().help().filter(_ -> isWrong).map(words -> "/ops " + stack + " " + words);
+        boolean isOfEngine = finding.text().key().equals(ContainerChecks.NO_ENGINE);
+        var help = check.about().help().filter(_ -> isWrong && !isOfEngine).map(words -> "/ops " + stack + " " + words);
         return new Report.Line(finding.mood(), finding.text(), help);
     }
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// Executes what a check asks for, on the host or inside a compose service's container.
 final class Probe {
     static final Duration LIMIT = Duration.ofSeconds(12);
+    static final Duration SHORT = Duration.ofSeconds(5);
 
     private final RemoteShell shell;
     private final Site site;
@@ -78,6 +79,15 @@ final class Probe {
             return look.at(host);
         } catch (RemoteException e) {
             return Finding.unknown("health.unreachable", host.id(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Whether the host does what it is told, whatever of it does not answer.
+    boolean isWell(Host host) {
+        try {
+            return shell.exec(host, ShellCommand.of("true"), SHORT) instanceof ExecOutcome.Exited;
+        } catch (RemoteException e) {
+            return false;
         }
     }
 

@@ -155,10 +155,19 @@ public final class DockerEngine {
                 throw new RemoteException(
                         host, Reason.REFUSED, doing, said(cause).get());
             }
-            throw lost(doing, new IOException(String.valueOf(cause.getMessage()), cause));
+            throw lost(doing, new IOException(String.valueOf(root(cause).getMessage()), cause));
         } finally {
             task.cancel(true);
         }
+    }
+
+    /// The library wraps what happened to the stream, and its words begin with a class.
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private RemoteException lost(String doing, IOException cause) {

@@ -89,14 +89,38 @@ class ContainerChecksTest {
     }
 
     @Test
-    void only_what_the_engine_itself_refuses_is_docker_s_fault() throws Exception {
-        var refused = refusing(RemoteException.Reason.REFUSED);
+    void an_engine_that_does_not_answer_on_a_host_that_does_is_docker_s_fault() throws Exception {
+        for (var reason : List.of(RemoteException.Reason.REFUSED, RemoteException.Reason.LOST)) {
+            var wrong = refusing(reason);
+
+            assertEquals(
+                    Finding.bad("health.docker-silent", "vm", String.valueOf(wrong.getMessage())),
+                    look(new Told(List.of(), wrong, null, null)));
+        }
+    }
+
+    @Test
+    void a_host_that_does_nothing_either_is_out_of_reach() {
         var lost = refusing(RemoteException.Reason.LOST);
+        var unreachable = refusing(RemoteException.Reason.UNREACHABLE);
+
+        assertThrows(RemoteException.class, () -> look(new Told(List.of(), lost, null, null, false)));
+        assertThrows(RemoteException.class, () -> look(new Told(List.of(), unreachable, null, null)));
+    }
+
+    @Test
+    void a_dead_engine_is_told_with_what_helps_there_and_not_with_a_log_that_nobody_can_read() {
+        var about = new HealthCheckDefinition.About("containers", Optional.of("logs server"));
+        var check = new HealthCheckDefinition.Containers(about, "shop", List.of());
 
         assertEquals(
-                Finding.bad("health.docker-refused", "vm", String.valueOf(refused.getMessage())),
-                look(new Told(List.of(), refused, null, null)));
-        assertThrows(RemoteException.class, () -> look(new Told(List.of(), lost, null, null)));
+                Optional.empty(),
+                HealthProcedure.line("shop", check, Finding.bad("health.docker-silent", "vm", "gone"))
+                        .typeNext());
+        assertEquals(
+                Optional.of("/ops shop logs server"),
+                HealthProcedure.line("shop", check, Finding.bad("health.containers-none", "shop"))
+                        .typeNext());
     }
 
     /// What is told about three restarts and no release, but for what is wrong.
@@ -104,8 +128,17 @@ class ContainerChecksTest {
             List<EngineContainer> all,
             @Nullable RemoteException noContainers,
             @Nullable RemoteException noRestarts,
-            @Nullable RemoteException noLedger)
+            @Nullable RemoteException noLedger,
+            boolean isHostWell)
             implements ContainerChecks.Source {
+        private Told(
+                List<EngineContainer> all,
+                @Nullable RemoteException noContainers,
+                @Nullable RemoteException noRestarts,
+                @Nullable RemoteException noLedger) {
+            this(all, noContainers, noRestarts, noLedger, true);
+        }
+
         @Override
         public List<EngineContainer> containers() throws RemoteException {
             return or(noContainers, all);
