@@ -20,4 +20,9 @@ public record Step(
         Duration timeout,
         boolean isIdempotent,
         CancelSafety cancel,
-        OnFailure onFailure) {}
+        OnFailure onFailure) {
+    /// Whether a run that was interrupted in this step can go on: it may run again, or can be asked whether it is done.
+    public boolean isResumable() {
+        return isIdempotent || verify.isPresent();
+    }
+}

@@ -10,9 +10,11 @@ import org.jdbi.v3.core.Handle;
 /// People's decisions about runs and locks, each a compare-and-set on a locked row.
 final class JdbiRunControl implements RunControl {
     private final RunBooks books;
+    private final Runs runs;
 
-    JdbiRunControl(RunBooks books) {
+    JdbiRunControl(RunBooks books, Runs runs) {
         this.books = books;
+        this.runs = runs;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class JdbiRunControl implements RunControl {
         if (run.cancelBy().isPresent()) {
             return new CancelOutcome.AlreadyAsked(run.cancelBy().get());
         }
-        if (RunQueries.isCommitted(handle, run.id())) {
+        if (runs.view(handle, run.id()).orElseThrow().isCommitted()) {
             return new CancelOutcome.TooLate(run.state());
         }
         mark(handle, run.id(), by);
@@ -72,6 +74,10 @@ final class JdbiRunControl implements RunControl {
         }
         if (found.get().state() != RunState.UNKNOWN) {
             return new ResolveOutcome.NotUnknown(found.get().state());
+        }
+        var choices = Choices.about(runs.view(transaction, id).orElseThrow());
+        if (!choices.has(resolution)) {
+            return new ResolveOutcome.NotOpen(choices);
         }
         var word = resolution.name().toLowerCase(Locale.ROOT);
         transaction

@@ -156,9 +156,8 @@ final class LostSegment {
 
     /// A health check that could not tell has nothing to resume; `Mark as done` and `Leave` decide about it.
     private Optional<SegmentEnd> follow(Claim.Decided decided) {
-        return switch (decided.resolution()) {
-            case RESUME, ROLL_BACK -> Optional.of(new SegmentEnd.InDoubt(Text.of("run.detail.cannot-resume")));
-            case DONE, LEAVE -> reopened();
-        };
+        return decided.resolution().isGoingOnThere()
+                ? Optional.of(new SegmentEnd.InDoubt(Text.of("run.detail.cannot-resume")))
+                : reopened();
     }
 }

@@ -7,5 +7,8 @@ public sealed interface ResolveOutcome {
     /// It is not unknown (any more): somebody else has resolved it, or it never was.
     record NotUnknown(RunState state) implements ResolveOutcome {}
 
+    /// It would be refused later: this can be decided instead.
+    record NotOpen(Choices choices) implements ResolveOutcome {}
+
     record NoSuchRun() implements ResolveOutcome {}
 }

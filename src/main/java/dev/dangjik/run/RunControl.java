@@ -9,7 +9,7 @@ public interface RunControl {
     /// Ends the run: at once where it waits, else as its steps allow.
     CancelOutcome cancel(Handle transaction, RunId id, By by);
 
-    /// Decides about a run that is unknown. Of several decisions the first one counts.
+    /// Decides about a run that is unknown, one of its [Choices]. Of several decisions the first one counts.
     ResolveOutcome resolve(Handle transaction, RunId id, Resolution resolution, By by);
 
     /// Keeps changes of `lock` from starting until `freeze.until()`; a freeze that lasts longer stays.

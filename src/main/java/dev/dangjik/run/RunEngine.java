@@ -147,7 +147,7 @@ public final class RunEngine implements AutoCloseable {
     }
 
     public RunControl control() {
-        return new JdbiRunControl(books);
+        return new JdbiRunControl(books, runs);
     }
 
     /// Takes up what was under way, and begins to look for work. The caller holds the instance's lock: no other

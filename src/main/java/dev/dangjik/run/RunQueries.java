@@ -1,14 +1,10 @@
 package dev.dangjik.run;
 
 import dev.dangjik.plan.LockName;
-import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.PlanJson;
-import dev.dangjik.plan.Segment;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Short answers about runs.
@@ -57,31 +53,5 @@ final class RunQueries {
                 row.text("requester_account").orElseThrow(),
                 row.at("since"),
                 row.time("ended_at"));
-    }
-
-    /// Whether a step has begun behind which nothing is brought back any more.
-    static boolean isCommitted(Handle handle, RunId id) {
-        var plan = PlanJson.read(handle.createQuery("select plan from run where id = :id")
-                .bind("id", id.value())
-                .mapTo(String.class)
-                .one());
-        var begun = begun(handle, id);
-        return plan.segments().stream().anyMatch(segment -> switch (segment) {
-            case Segment.Remote remote ->
-                remote.steps().stream()
-                        .filter(step -> step.phase() == Phase.COMMIT || step.phase() == Phase.CLEANUP)
-                        .anyMatch(step -> begun.contains(remote.number() + " " + step.id()));
-            case Segment.OutsideProbe _ -> false;
-        });
-    }
-
-    /// Number of the segment and id of each step of the plan that has begun.
-    static Set<String> begun(Handle handle, RunId id) {
-        return new HashSet<>(handle.createQuery("""
-                        select segment || ' ' || id from run_step
-                        where run_id = :id and not compensation and started_at is not null""")
-                .bind("id", id.value())
-                .mapTo(String.class)
-                .list());
     }
 }

@@ -4,6 +4,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Phase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,13 @@ public record RunView(
         approvedBy = List.copyOf(approvedBy);
         steps = List.copyOf(steps);
         output = List.copyOf(output);
+    }
+
+    /// Whether a step has begun behind which nothing is brought back any more.
+    public boolean isCommitted() {
+        return steps.stream()
+                .filter(step -> !step.isCompensation() && step.startedAt().isPresent())
+                .anyMatch(step -> step.phase() == Phase.COMMIT || step.phase() == Phase.CLEANUP);
     }
 
     /// Where a run stands in the queue of its lock.

@@ -230,7 +230,6 @@ final class SegmentJournal {
         List<Step> left = segment.steps().stream()
                 .filter(step -> !ended.contains(step.id()))
                 .toList();
-        return left.stream()
-                .allMatch(step -> step.isIdempotent() || step.verify().isPresent());
+        return left.stream().allMatch(Step::isResumable);
     }
 }

@@ -26,13 +26,14 @@ final class StepViews {
         var id = row.text("id").orElseThrow();
         boolean isCompensation = row.result().getBoolean("compensation");
         var about = about(plan, segment, id, isCompensation)
-                .orElseGet(() -> new About(new LocalizedText(id, id), Phase.CHANGE));
+                .orElseGet(() -> new About(new LocalizedText(id, id), Phase.CHANGE, true));
         return new StepView(
                 segment,
                 id,
                 about.title(),
                 about.phase(),
                 isCompensation,
+                about.isResumable(),
                 StepState.of(row.text("state").orElseThrow()),
                 row.text("how"),
                 row.result().getInt("attempts"),
@@ -41,7 +42,7 @@ final class StepViews {
                 row.time("ended_at"));
     }
 
-    private record About(LocalizedText title, Phase phase) {}
+    private record About(LocalizedText title, Phase phase, boolean isResumable) {}
 
     private static Optional<About> about(Plan plan, int number, String id, boolean isCompensation) {
         return plan.segments().stream()
@@ -53,13 +54,13 @@ final class StepViews {
                         remote.compensations().stream()
                                 .filter(c -> c.id().equals(id))
                                 .findFirst()
-                                .map(c -> new About(c.title(), Phase.CHANGE));
+                                .map(c -> new About(c.title(), Phase.CHANGE, true));
                     case Segment.Remote remote ->
                         remote.steps().stream()
                                 .filter(s -> s.id().equals(id))
                                 .findFirst()
-                                .map(s -> new About(s.title(), s.phase()));
-                    case Segment.OutsideProbe probe -> Optional.of(new About(probe.title(), Phase.GATE));
+                                .map(s -> new About(s.title(), s.phase(), s.isResumable()));
+                    case Segment.OutsideProbe probe -> Optional.of(new About(probe.title(), Phase.GATE, true));
                 });
     }
 }

@@ -8,8 +8,6 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.run.Freeze;
-import dev.dangjik.run.Resolution;
-import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.slack.blocks.Blocks;
@@ -19,9 +17,7 @@ import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -100,11 +96,9 @@ final class ReplyCards {
         return blocks;
     }
 
-    private static List<String> decisions(RunId run) {
-        return Arrays.stream(Resolution.values())
-                .map(resolution -> "/ops resolve " + run + " "
-                        + resolution.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .toList();
+    /// What can be decided is answered to this line, as things stand by then.
+    private static List<String> decide(RunSummary run) {
+        return List.of("/ops resolve " + run.id());
     }
 
     private JsonObject busy(Phrasing phrasing, LockName lock, RunSummary holder, Reader reader) {
@@ -118,7 +112,7 @@ final class ReplyCards {
                 holder.since());
         if (isUnknown) {
             var blocks = new Blocks().section("❔ " + sentence);
-            return typeNext(blocks, phrasing, decisions(holder.id())).message(sentence);
+            return typeNext(blocks, phrasing, decide(holder)).message(sentence);
         }
         var queue = Button.plain(RunButtons.QUEUE, phrasing.plain("button.queue"), reader.words())
                 .primary();

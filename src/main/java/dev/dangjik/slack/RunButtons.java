@@ -1,13 +1,13 @@
 package dev.dangjik.slack;
 
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.run.Choices;
 import dev.dangjik.run.Resolution;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.StepView;
 import dev.dangjik.slack.blocks.Button;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ final class RunButtons {
             case RUNNING, WAITING, QUEUED, REQUESTED, AWAITING_APPROVAL ->
                 run.cancelBy().isPresent() ? List.of() : List.of(cancel(run, phrasing));
             case UNKNOWN ->
-                Stream.of(Resolution.values())
+                Choices.about(run).open().stream()
                         .map(resolution -> resolve(run, resolution, phrasing))
                         .toList();
             case SUCCEEDED, FAILED_UNSAFE -> rollBack(run, phrasing).toList();
@@ -69,7 +69,7 @@ final class RunButtons {
     }
 
     private static Button resolve(RunView run, Resolution resolution, Phrasing phrasing) {
-        var word = resolution.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        var word = resolution.word();
         var button = Button.plain(RESOLVE + word, phrasing.plain("button." + word), "resolve " + run.id() + " " + word);
         var question = confirm(phrasing, "button." + word, phrasing.plain("button." + word + "-question"));
         return resolution == Resolution.ROLL_BACK ? button.danger(question) : button.asking(question);

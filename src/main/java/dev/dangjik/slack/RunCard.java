@@ -2,6 +2,7 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.message.Text;
+import dev.dangjik.run.Choices;
 import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunState;
@@ -128,6 +129,10 @@ final class RunCard {
         }
         if (run.state() == RunState.UNKNOWN) {
             lines.add(phrasing.say("card.unknown-help"));
+            Choices.about(run).whyNot().stream()
+                    .filter(why -> !run.detail().map(Text::key).equals(Optional.of(why.key())))
+                    .map(phrasing::say)
+                    .forEach(lines::add);
         }
         serving(run).ifPresent(lines::add);
         if (run.state() == RunState.UNKNOWN || run.state() == RunState.FAILED_UNSAFE) {

@@ -279,6 +279,37 @@ class VerbsAtTheDoorTest {
     }
 
     @Test
+    void resolve_turns_down_what_would_be_refused_later_and_says_why_and_what_is_left() {
+        var id = unknown();
+        postgres.jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update run set detail = ?", "{\"arguments\":[\"vm\"],\"key\":\"run.detail.vm-forgot\"}"));
+        var left = List.of("/ops resolve " + id + " done", "/ops resolve " + id + " leave");
+
+        var answer = notice("hana", "resolve " + id + " resume");
+
+        assertEquals(
+                "Run " + id + ": cannot be decided: Resume.", sentences(answer).getFirst());
+        assertEquals("choices.forgotten", answer.sentences().getLast().key());
+        assertEquals(left, answer.typeNext());
+        assertEquals(left, notice("hana", "resolve " + id).typeNext());
+        assertEquals(left, notice("hana", "cancel " + id).typeNext());
+        assertEquals(RunState.UNKNOWN, bot.view(id).state());
+    }
+
+    @Test
+    void resolve_without_a_run_names_those_in_doubt() {
+        assertEquals(List.of("No run waits for a decision."), sentences(notice("hana", "resolve")));
+        var id = bot.start(deploy());
+        assertEquals(
+                List.of("Run " + id + ": needs no decision, it is running."),
+                sentences(notice("hana", "resolve " + id)));
+        postgres.jdbi().useHandle(handle -> handle.execute("update run set state = 'unknown'"));
+
+        assertEquals(List.of("/ops resolve " + id), notice("hana", "resolve").typeNext());
+    }
+
+    @Test
     void resolve_with_no_word_or_a_wrong_one_offers_every_decision_and_decides_nothing() {
         var id = unknown();
 

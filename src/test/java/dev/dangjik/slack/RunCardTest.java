@@ -91,6 +91,25 @@ class RunCardTest {
     }
 
     @Test
+    void an_unknown_run_offers_only_what_will_be_accepted_and_says_why_not_the_rest() {
+        var decided = Map.of(
+                "run.resolve.done", "resolve 261120k3p7q done", "run.resolve.leave", "resolve 261120k3p7q leave");
+        var forgotten = card(unknown().because("run.detail.vm-forgot", "shop-vm"), Language.KO);
+        var untold = card(unknown().because("run.detail.cannot-resume"), Language.EN);
+
+        assertEquals(decided, buttons(forgotten));
+        assertTrue(forgotten.toString().contains("이어서 진행과 롤백은 선택할 수 없습니다."), forgotten.toString());
+        assertEquals(decided, buttons(card(unknown().because("run.detail.inconclusive", "health"), Language.KO)));
+        assertEquals(decided, buttons(untold));
+        assertEquals(
+                1, count("nothing to resume", untold.getAsJsonArray("blocks").toString()));
+    }
+
+    private static int count(String words, String text) {
+        return text.split(words, -1).length - 1;
+    }
+
+    @Test
     void a_button_of_another_situation_is_another_wish() {
         var once = unknown().view(Language.KO);
         var again = unknown()

@@ -154,6 +154,7 @@ final class SomeRun {
                 new LocalizedText(ko, en),
                 Phase.CHANGE,
                 isBack,
+                true,
                 state,
                 hasEnded ? Optional.of("ran") : Optional.empty(),
                 hasBegun ? attempts : 0,

@@ -46,7 +46,8 @@ public final class CancelVerb implements OwnVerb.Act {
     /// One that runs is too late only once its change has been recorded.
     private Reply.Notice tooLate(Handle transaction, Use use, RunId run, RunState state) {
         if (state == RunState.UNKNOWN) {
-            return new Reply.Notice(List.of(Text.of("cancel.unknown", run.value())), RunTexts.decisions(run.value()));
+            var view = runs.view(transaction, run).orElseThrow();
+            return new Reply.Notice(List.of(Text.of("cancel.unknown", run.value())), RunTexts.decisions(view));
         }
         return state.isFinal()
                 ? Reply.Notice.of(Text.of("cancel.too-late", run.value(), RunTexts.state(state)))

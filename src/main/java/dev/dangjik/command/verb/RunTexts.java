@@ -1,11 +1,12 @@
 package dev.dangjik.command.verb;
 
 import dev.dangjik.message.Text;
+import dev.dangjik.run.Choices;
 import dev.dangjik.run.Resolution;
+import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
-import java.util.Arrays;
+import dev.dangjik.run.RunView;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,17 +26,17 @@ final class RunTexts {
 
     /// As the button says that decides the same.
     static Text decision(Resolution resolution) {
-        return Text.of("button." + word(resolution));
+        return Text.of("button." + resolution.word());
     }
 
-    static String word(Resolution resolution) {
-        return resolution.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /// A line for each decision that is open about `run`.
+    static List<String> decisions(RunView run) {
+        return decisions(run.id(), Choices.about(run));
     }
 
-    /// A line for each decision about `run`.
-    static List<String> decisions(String run) {
-        return Arrays.stream(Resolution.values())
-                .map(resolution -> "/ops resolve " + run + " " + word(resolution))
+    static List<String> decisions(RunId run, Choices choices) {
+        return choices.open().stream()
+                .map(resolution -> "/ops resolve " + run + " " + resolution.word())
                 .toList();
     }
 
