@@ -75,6 +75,7 @@ public final class Desk {
 
     /// Has the effect, marks the request answered and hands the reply over, all in one transaction.
     void answerWith(Invocation invocation, Function<Handle, Reply> effect) {
+        replies.prepare(invocation);
         transactions.run(transaction -> {
             var reply = effect.apply(transaction);
             if (!inbox.answered(transaction, invocation, summary(reply), run(reply))) {

@@ -5,6 +5,7 @@ import dev.dangjik.command.Invocation;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.message.Language;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.OutboxMessage.Content;
@@ -19,10 +20,19 @@ import org.jdbi.v3.core.Handle;
 public final class ReplyMessages implements ReplySink {
     private final Outbox outbox;
     private final ReplyCards cards;
+    private final PersonLanguages languages;
 
-    public ReplyMessages(Outbox outbox, Texts texts, Supplier<Catalogue> catalogue) {
+    public ReplyMessages(Outbox outbox, Texts texts, Supplier<Catalogue> catalogue, PersonLanguages languages) {
         this.outbox = outbox;
+        this.languages = languages;
         this.cards = new ReplyCards(texts, catalogue);
+    }
+
+    @Override
+    public void prepare(Invocation invocation) {
+        if (invocation.request().actor() instanceof Actor.Member member) {
+            var _ = languages.awaited(member.slack());
+        }
     }
 
     @Override
@@ -31,7 +41,7 @@ public final class ReplyMessages implements ReplySink {
         if (isTold(request, reply)) {
             return;
         }
-        var reader = new ReplyCards.Reader(request.language(), request.channel(), request.words());
+        var reader = new ReplyCards.Reader(language(request), request.channel(), request.words());
         var content = new Content.Fixed(cards.of(reply, reader).toString());
         message(invocation, content, reply instanceof Reply.Answer)
                 .ifPresent(message -> outbox.put(transaction, message));
@@ -46,6 +56,13 @@ public final class ReplyMessages implements ReplySink {
     private static boolean isTold(Incoming request, Reply reply) {
         return reply instanceof Reply.Started started
                 && request.channel().filter(started.channel()::equals).isPresent();
+    }
+
+    /// The language may have become known since the request was recorded.
+    private Language language(Incoming request) {
+        return request.actor() instanceof Actor.Member member
+                ? languages.known(member.slack()).orElse(request.language())
+                : request.language();
     }
 
     private static Optional<OutboxMessage> message(Invocation invocation, Content content, boolean isForAll) {

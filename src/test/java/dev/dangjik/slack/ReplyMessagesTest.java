@@ -19,6 +19,7 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,9 +33,25 @@ class ReplyMessagesTest {
             new Reply.Answer(new Report(Text.of("runs.title", "shop"), Report.Mood.PLAIN, List.of()));
     private static final Optional<String> URL = Optional.of("https://hooks.example/1");
 
+    /// Told by Slack when an answer waits for it, and not before.
+    private final AtomicReference<Optional<Language>> told = new AtomicReference<>(Optional.empty());
+
+    private final PersonLanguages languages = new PersonLanguages() {
+        @Override
+        public Optional<Language> known(SlackAccount account) {
+            return told.get();
+        }
+
+        @Override
+        public Optional<Language> awaited(SlackAccount account) {
+            told.set(Optional.of(Language.KO));
+            return told.get();
+        }
+    };
+
     private final TestClock clock = TestClock.atNoon();
     private final JdbiOutbox outbox = new JdbiOutbox(clock, new WakeUp());
-    private final ReplyMessages replies = new ReplyMessages(outbox, Texts.packaged(), () -> Shop.CATALOGUE);
+    private final ReplyMessages replies = new ReplyMessages(outbox, Texts.packaged(), () -> Shop.CATALOGUE, languages);
 
     @Test
     void an_answer_is_for_all_to_see_and_a_refusal_for_one() {
@@ -72,7 +89,20 @@ class ReplyMessagesTest {
                 rows("body").toString());
     }
 
+    @Test
+    void a_language_that_became_known_after_the_request_was_recorded_is_spoken() {
+        replies.prepare(invocation("a", URL));
+        put("a", URL, NOTICE);
+
+        assertTrue(
+                rows("body").getFirst().contains("지금 실행할 수 있습니다."), rows("body").toString());
+    }
+
     private void put(String id, Optional<String> url, Reply reply) {
+        postgres.transactions(clock).run(transaction -> replies.put(transaction, invocation(id, url), reply));
+    }
+
+    private Invocation invocation(String id, Optional<String> url) {
         var actor = Actor.member(Shop.CATALOGUE.site(), new SlackAccount("T0LAB", "U0HANA"));
         var incoming = new Incoming(
                 Incoming.Kind.COMMAND,
@@ -84,8 +114,7 @@ class ReplyMessagesTest {
                 Optional.empty(),
                 url,
                 false);
-        postgres.transactions(clock)
-                .run(transaction -> replies.put(transaction, new Invocation(id, incoming, clock.instant()), reply));
+        return new Invocation(id, incoming, clock.instant());
     }
 
     private static List<String> rows(String expression) {

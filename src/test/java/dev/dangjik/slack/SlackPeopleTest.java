@@ -41,6 +41,26 @@ class SlackPeopleTest {
     }
 
     @Test
+    void an_answer_waits_for_the_language_that_its_request_had_fetched() {
+        slack.workspace().locale("U0HANA", "en-GB");
+        people.known(HANA);
+
+        assertEquals(Optional.of(Language.EN), people.awaited(HANA));
+    }
+
+    @Test
+    void an_answer_does_not_wait_for_a_slack_that_says_nothing() throws Exception {
+        slack.workspace().locale("U0HANA", "en-GB");
+        var until = new CountDownLatch(1);
+        slack.fails("users.info", new FakeSlackFault.Held(until));
+        var hasty = new SlackPeople(api, clock, Duration.ofMillis(20));
+
+        assertEquals(Optional.empty(), hasty.awaited(HANA));
+        asked(1);
+        until.countDown();
+    }
+
+    @Test
     void while_slack_says_nothing_nobody_waits_and_it_is_asked_once() throws Exception {
         slack.workspace().locale("U0HANA", "en-GB");
         var until = new CountDownLatch(1);

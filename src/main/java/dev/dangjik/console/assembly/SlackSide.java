@@ -35,6 +35,7 @@ final class SlackSide implements AutoCloseable {
     private final WakeUp wakeUp = new WakeUp();
     private final Outbox outbox;
     private final SlackApi api;
+    private final SlackPeople people;
     private final RunMessages messages;
     private @Nullable OutboxDelivery delivery;
 
@@ -45,6 +46,7 @@ final class SlackSide implements AutoCloseable {
         this.texts = texts;
         this.outbox = new JdbiOutbox(books.clock(), wakeUp);
         this.api = new SlackApi(settings.slackApi(), settings.botToken(), books.redactor()::redact);
+        this.people = new SlackPeople(api, books.clock());
         this.messages = new RunMessages(outbox, catalogue, texts, books.clock());
     }
 
@@ -57,7 +59,7 @@ final class SlackSide implements AutoCloseable {
     }
 
     ReplySink replies() {
-        return new ReplyMessages(outbox, texts, catalogue);
+        return new ReplyMessages(outbox, texts, catalogue, people);
     }
 
     /// What counts the requests that come to nothing.
@@ -81,7 +83,7 @@ final class SlackSide implements AutoCloseable {
                 new ReplayGuard(books.clock()),
                 counters.rejections(),
                 new FrontDoor(reception, catalogue, texts, firsts, counters.unrecorded(), books.redactor()::redact),
-                new SlackPeople(api, books.clock()),
+                people,
                 settings.slackApi());
     }
 
