@@ -38,6 +38,7 @@ public final class OutboxDelivery implements AutoCloseable {
     private final Clock clock;
     private final LaneWorkers workers;
     private Instant lookedForOrphans = Instant.MIN;
+    private volatile Instant troubleUntil = Instant.MIN;
     private volatile boolean isClosed;
 
     private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
@@ -146,8 +147,9 @@ public final class OutboxDelivery implements AutoCloseable {
             }
             var pause = SAFETY_TICK;
             for (var lane : queue.lanes()) {
-                if (lane.due().isAfter(now)) {
-                    var until = Duration.between(now, lane.due());
+                var from = lane.due().isAfter(troubleUntil) ? lane.due() : troubleUntil;
+                if (from.isAfter(now)) {
+                    var until = Duration.between(now, from);
                     pause = until.compareTo(pause) < 0 ? until : pause;
                 } else if (!workers.isBusy(lane.id())) {
                     workers.begin(lane.id());
@@ -173,17 +175,22 @@ public final class OutboxDelivery implements AutoCloseable {
     ///
     /// @return false when something in it may be due later
     private boolean isEmptied(String lane) {
-        while (!isClosed) {
-            var taken = queue.take(lane, LEASE);
-            if (taken.isEmpty()) {
-                return false;
+        try {
+            while (!isClosed) {
+                var taken = queue.take(lane, LEASE);
+                if (taken.isEmpty()) {
+                    return false;
+                }
+                boolean isSettled = deliver(taken.get());
+                if (isSettled && taken.get().isLast()) {
+                    return true;
+                }
             }
-            boolean isSettled = deliver(taken.get());
-            if (isSettled && taken.get().isLast()) {
-                return true;
-            }
+            return false;
+        } catch (RuntimeException | Error e) { // whatever it is, it is not met again and again within a second
+            troubleUntil = clock.instant().plus(AFTER_TROUBLE);
+            throw e;
         }
-        return false;
     }
 
     /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.

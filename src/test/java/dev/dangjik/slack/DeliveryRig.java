@@ -39,6 +39,7 @@ final class DeliveryRig implements AutoCloseable {
     private @Nullable OutboxDelivery delivery;
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile @Nullable Runnable refusal;
     private int seen;
     private @Nullable SlackApi api;
 
@@ -112,6 +113,19 @@ final class DeliveryRig implements AutoCloseable {
         broken.put(source, error);
     }
 
+    /// From now on the delivery can only read: whatever it is about to write is refused, for a reason that does not
+    /// pass
+    /// by itself.
+    ///
+    /// @param whenever what else happens then
+    void refusesToWrite(Runnable whenever) {
+        refusal = whenever;
+    }
+
+    void takesEverythingAgain() {
+        refusal = null;
+    }
+
     Optional<SlackMessage> delivered(String key) {
         return transactions.call(transaction -> outbox.delivered(transaction, key));
     }
@@ -151,7 +165,14 @@ final class DeliveryRig implements AutoCloseable {
         return new Transactions() {
             @Override
             public <T extends @Nullable Object> T call(Work<T> work) {
-                return whileUnderWay(() -> real.call(work));
+                return whileUnderWay(() -> real.call(handle -> {
+                    var refuses = refusal;
+                    if (refuses != null) {
+                        refuses.run();
+                        throw new IllegalStateException("cannot execute UPDATE in a read-only transaction");
+                    }
+                    return work.in(handle);
+                }));
             }
 
             @Override

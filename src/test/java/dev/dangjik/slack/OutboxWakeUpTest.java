@@ -1,6 +1,7 @@
 package dev.dangjik.slack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.message.OutboxMessage.ChannelMessage;
 import dev.dangjik.message.OutboxMessage.Content;
@@ -8,9 +9,11 @@ import dev.dangjik.message.OutboxMessage.Ephemeral;
 import dev.dangjik.message.OutboxMessage.Response;
 import dev.dangjik.testing.FakeSlackFault;
 import dev.dangjik.testing.Postgres;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +88,20 @@ class OutboxWakeUpTest {
         rig.until("it is there", w -> w.messages("C1").size() == 1);
         rig.putAsTheProductDoes(new Ephemeral("behind", "C1", "U1", text("behind")));
         rig.until("so is the next", w -> w.shown().size() == 2);
+    }
+
+    @Test
+    void a_database_that_takes_nothing_more_is_asked_once_a_second() {
+        var refused = new AtomicInteger();
+        var before = rig.clock().instant();
+        rig.refusesToWrite(refused::incrementAndGet);
+        rig.putAsTheProductDoes(new Ephemeral("late", "C1", "U1", text("late")));
+        rig.until("it has refused five times", _ -> refused.get() >= 5);
+
+        var waited = Duration.between(before, rig.clock().instant());
+        assertTrue(waited.compareTo(Duration.ofSeconds(2)) >= 0, () -> refused + " times in " + waited);
+        rig.takesEverythingAgain();
+        rig.until("it is there", w -> w.shown().size() == 2);
     }
 
     private static Content text(String text) {
