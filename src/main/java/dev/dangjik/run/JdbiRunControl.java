@@ -91,6 +91,7 @@ final class JdbiRunControl implements RunControl {
         books.wakeups().wake(transaction, id, RunTable.activate(transaction, id));
         books.audit(transaction, "run.resolved", actor(by), RunTable.head(transaction, id), Map.of("resolution", word));
         books.tell(transaction, id);
+        found.get().lock().ifPresent(lock -> Turns.tellWaiting(transaction, books, lock));
         books.failpoints().hit(Transition.RESOLVE.before());
         return new ResolveOutcome.Accepted(resolution);
     }

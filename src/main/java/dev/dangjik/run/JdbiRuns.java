@@ -131,7 +131,10 @@ final class JdbiRuns implements Runs {
     private static RunView.QueuePlace place(Handle handle, LockName lock, RunId id) {
         var holder =
                 LockTable.find(handle, lock).flatMap(LockTable.LockRow::holder).filter(h -> !h.equals(id));
-        return new RunView.QueuePlace(Turns.queue(handle, lock).indexOf(id) + 1, holder);
+        boolean isInDoubt = holder.flatMap(other -> RunQueries.summary(handle, other))
+                .filter(other -> other.state() == RunState.UNKNOWN)
+                .isPresent();
+        return new RunView.QueuePlace(Turns.queue(handle, lock).indexOf(id) + 1, holder, isInDoubt);
     }
 
     private Optional<RunView.HostTrouble> trouble(Row row) throws SQLException {

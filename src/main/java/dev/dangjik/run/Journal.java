@@ -130,6 +130,7 @@ final class Journal {
                     .bind("segment", segment)
                     .execute();
             audit(handle, claim, "run.unknown", Map.of("segment", segment));
+            claim.plan().lock().ifPresent(lock -> Turns.tellWaiting(handle, books, lock));
         });
     }
 

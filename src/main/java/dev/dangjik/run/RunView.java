@@ -68,7 +68,8 @@ public record RunView(
     ///
     /// @param position 1 is next
     /// @param holder the run that holds the lock now; empty in the moment of a change
-    public record QueuePlace(int position, Optional<RunId> holder) {}
+    /// @param isHolderInDoubt whether that one keeps the lock until a person has decided about it
+    public record QueuePlace(int position, Optional<RunId> holder, boolean isHolderInDoubt) {}
 
     /// Nothing can be done on a host for now; it is tried again.
     public record HostTrouble(Instant since, Text why) {}

@@ -52,6 +52,11 @@ final class Turns {
         waiting.forEach(id -> books.tell(handle, id));
     }
 
+    /// Tells whoever waits for `lock` that something else is to be waited for now.
+    static void tellWaiting(Handle handle, RunBooks books, LockName lock) {
+        queue(handle, lock).forEach(id -> books.tell(handle, id));
+    }
+
     /// The runs that wait for `lock`, first come first.
     static List<RunId> queue(Handle handle, LockName lock) {
         return handle.createQuery(

@@ -8,6 +8,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.run.Freeze;
+import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.slack.blocks.Blocks;
@@ -45,8 +46,7 @@ final class ReplyCards {
             case Reply.Answer(var report) -> new ReportCard(phrasing).of(report);
             case Reply.Started(var run, var channel) ->
                 sentence(phrasing.say("card.started", run.value(), name(channel)));
-            case Reply.Queued(var run, var behind) ->
-                sentence(phrasing.say("card.queued", run.value(), behind.id().value(), behind.requestedBy()));
+            case Reply.Queued(var run, var behind) -> queued(phrasing, run, behind);
             case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
             case Reply.Frozen(var lock, var freeze) -> frozen(phrasing, lock, freeze);
             case Reply.PlanShown shown -> new PlanCard(phrasing).of(shown);
@@ -94,6 +94,17 @@ final class ReplyCards {
             blocks.lines(lines);
         }
         return blocks;
+    }
+
+    private static JsonObject queued(Phrasing phrasing, RunId run, RunSummary behind) {
+        boolean isUnknown = behind.state() == RunState.UNKNOWN;
+        var sentence = phrasing.say(
+                isUnknown ? "card.queued-unknown" : "card.queued",
+                run.value(),
+                behind.id().value(),
+                behind.requestedBy());
+        return typeNext(new Blocks().section(sentence), phrasing, isUnknown ? decide(behind) : List.of())
+                .message(sentence);
     }
 
     /// What can be decided is answered to this line, as things stand by then.

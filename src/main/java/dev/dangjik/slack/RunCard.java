@@ -175,7 +175,10 @@ final class RunCard {
 
     private String queue(RunView.QueuePlace place) {
         return place.holder()
-                .map(holder -> phrasing.say("card.queue-behind", place.position(), holder.value()))
+                .map(holder -> phrasing.say(
+                        place.isHolderInDoubt() ? "card.queue-behind-unknown" : "card.queue-behind",
+                        place.position(),
+                        holder.value()))
                 .orElseGet(() -> phrasing.say("card.queue", place.position()));
     }
 

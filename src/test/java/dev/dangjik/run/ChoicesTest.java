@@ -15,6 +15,8 @@ import dev.dangjik.testing.TestEngine;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,39 @@ class ChoicesTest {
 
         assertEquals(RunState.SUCCEEDED, decided(id, Resolution.DONE));
         assertEquals(0, vm.times("back"));
+    }
+
+    @Test
+    void who_waits_behind_a_run_in_doubt_is_told_so_until_it_is_decided() throws Exception {
+        var seen = new ConcurrentHashMap<RunId, List<Boolean>>();
+        bot.close();
+        bot = TestEngine.on(
+                        postgres.database(),
+                        vm.supervisor(),
+                        TestEngine.Setting.of("bot")
+                                .watchedBy((handle, id) -> bot.engine()
+                                        .runs()
+                                        .view(handle, id)
+                                        .flatMap(RunView::queue)
+                                        .ifPresent(place -> seen.computeIfAbsent(id, _ -> new CopyOnWriteArrayList<>())
+                                                .add(place.isHolderInDoubt()))))
+                .started();
+        var first = bot.start(plan(waiting(Phase.CHANGE), Plans.step("healthy", Phase.GATE, "exit 3")));
+        var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(plan(waiting(Phase.CHANGE)), true));
+        assertEquals(RunState.RUNNING, second.behind().state());
+        Files.writeString(vm.home().resolve("go"), "");
+        bot.awaitState(first, RunState.UNKNOWN);
+        var third = assertInstanceOf(StartOutcome.Queued.class, bot.start(plan(waiting(Phase.CHANGE)), true));
+        assertEquals(RunState.UNKNOWN, third.behind().state());
+
+        bot.decide(handle -> bot.engine().control().resolve(handle, first, Resolution.DONE, KIM));
+        bot.awaitEnd(third.id());
+
+        assertEquals(
+                List.of(false, true, false),
+                seen.getOrDefault(second.id(), List.of()).subList(0, 3));
+        assertEquals(
+                List.of(true, false), seen.getOrDefault(third.id(), List.of()).subList(0, 2));
     }
 
     /// The run says so, and everything else is turned down and changes nothing.

@@ -114,7 +114,7 @@ class RunsOnARealShellTest {
         assertEquals("lee", busy.holder().requestedBy());
         var queued = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
         assertEquals(
-                Optional.of(new RunView.QueuePlace(1, Optional.of(first))),
+                Optional.of(new RunView.QueuePlace(1, Optional.of(first), false)),
                 bot.view(queued.id()).queue());
         Files.createFile(vm.home().resolve("go"));
         assertEquals(RunState.SUCCEEDED, bot.awaitEnd(first).state());

@@ -100,6 +100,7 @@ class ReplyCardsTest {
         all.put("releases", new Reply.Answer(releases()));
         all.put("started", new Reply.Started(new RunId("261120k3p7q"), Shop.CHANNEL));
         all.put("queued", new Reply.Queued(new RunId("261120mmmmm"), holder));
+        all.put("queued-unknown", new Reply.Queued(new RunId("261120mmmmm"), holder(RunState.UNKNOWN)));
         all.put("busy", new Reply.Busy(LOCK, holder));
         all.put("busy-unknown", new Reply.Busy(LOCK, holder(RunState.UNKNOWN)));
         all.put("frozen", new Reply.Frozen(LOCK, new Freeze("minjun", SomeRun.START.plusSeconds(3_600), "장애 조사 중")));

@@ -41,6 +41,7 @@ class RunCardTest {
                         .trouble("run.trouble.silent", "shop-vm", "connecting to 192.0.2.7:22: timed out")
                         .cancelledBy("minjun"));
         all.put("queued", SomeRun.in(RunState.QUEUED).queued(2, "261120aaaaa"));
+        all.put("queued-behind-unknown", SomeRun.in(RunState.QUEUED).queuedBehindUnknown(1, "261120aaaaa"));
         all.put("succeeded", succeeded());
         all.put("first-release", succeeded().fact(KnownFact.RELEASE_BEFORE, "none"));
         all.put("rolled-back", rolledBack());

@@ -97,7 +97,12 @@ final class SomeRun {
     }
 
     SomeRun queued(int position, String behind) {
-        queue = new RunView.QueuePlace(position, Optional.of(new RunId(behind)));
+        queue = new RunView.QueuePlace(position, Optional.of(new RunId(behind)), false);
+        return this;
+    }
+
+    SomeRun queuedBehindUnknown(int position, String behind) {
+        queue = new RunView.QueuePlace(position, Optional.of(new RunId(behind)), true);
         return this;
     }
 
