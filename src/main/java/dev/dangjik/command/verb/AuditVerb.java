@@ -1,7 +1,5 @@
 package dev.dangjik.command.verb;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dangjik.audit.AuditEntries;
 import dev.dangjik.audit.AuditEntry;
 import dev.dangjik.audit.AuditQuery;
@@ -10,6 +8,7 @@ import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.message.Text;
 import dev.dangjik.run.RunId;
+import dev.dangjik.run.Runs;
 import dev.dangjik.stack.Stack;
 import dev.dangjik.store.Transactions;
 import java.time.ZoneId;
@@ -17,21 +16,19 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// `/ops audit [n] [run] [person]`: the newest entries of a stack's audit.
 ///
 /// Only entries about the stack on which policy decided are ever shown.
 public final class AuditVerb implements OwnVerb.Look {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST = 120;
 
     private final Transactions transactions;
+    private final Runs runs;
 
-    public AuditVerb(Transactions transactions) {
+    public AuditVerb(Transactions transactions, Runs runs) {
         this.transactions = transactions;
+        this.runs = runs;
     }
 
     @Override
@@ -68,6 +65,7 @@ public final class AuditVerb implements OwnVerb.Look {
         if (entries.isEmpty()) {
             return Reply.Notice.of(Text.of("audit.none", stack), "/ops " + stack + " audit " + AuditWords.USUAL);
         }
+        var cells = new AuditCells(runs);
         var zone = use.catalogue().stack(stack).map(Stack::zone).orElse(ZoneOffset.UTC);
         return new Reply.Answer(new Report(
                 Text.of("audit.title", stack, zone.getId()),
@@ -79,7 +77,7 @@ public final class AuditVerb implements OwnVerb.Look {
                                 Text.of("audit.what"),
                                 Text.of("audit.by"),
                                 Text.of("audit.about")),
-                        entries.stream().map(entry -> row(entry, zone)).toList()))));
+                        entries.stream().map(entry -> row(entry, zone, cells)).toList()))));
     }
 
     /// The stack that the audit names with a run.
@@ -90,35 +88,12 @@ public final class AuditVerb implements OwnVerb.Look {
                 .findFirst();
     }
 
-    private static List<String> row(AuditEntry entry, ZoneId zone) {
+    private static List<Object> row(AuditEntry entry, ZoneId zone, AuditCells cells) {
         return List.of(
                 Long.toString(entry.seq()),
                 TIME.format(entry.at().atZone(zone)),
                 entry.type(),
                 entry.actorPerson().or(entry::actorAccount).orElse(entry.via()),
-                about(entry));
-    }
-
-    /// The run, what it is about, and what was typed or came of it, as far as there is anything.
-    private static String about(AuditEntry entry) {
-        var text = Stream.of(entry.references().run().stream(), entry.references().target().stream(), said(entry))
-                .flatMap(part -> part)
-                .collect(Collectors.joining(" "));
-        return text.codePointCount(0, text.length()) <= LONGEST
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
-    }
-
-    /// What was typed; of a step which one, of an end how it ended.
-    private static Stream<String> said(AuditEntry entry) {
-        try {
-            var body = JSON.readTree(entry.body());
-            return Stream.of("words", "step", "exitCode", "state", "resolution")
-                    .filter(name -> body.path(name).isValueNode())
-                    .map(name -> (name.equals("exitCode") ? "exit " : "")
-                            + body.path(name).asText());
-        } catch (JsonProcessingException _) {
-            return Stream.empty();
-        }
+                cells.about(entry));
     }
 }

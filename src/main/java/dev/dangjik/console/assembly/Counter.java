@@ -93,7 +93,7 @@ final class Counter {
                 new ResolveVerb(runs, control),
                 new FreezeVerb(control, machineFreezes, bulletin),
                 new UnfreezeVerb(control, machineFreezes, bulletin),
-                new AuditVerb(books.transactions()));
+                new AuditVerb(books.transactions(), runs));
         var all = new ArrayList<OwnVerb>(decided);
         all.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         all.add(new PlanVerb(authority, Arguments::parse, planning, runs));

@@ -14,16 +14,22 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.SmallWorkspace;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.plan.Phase;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.LocalVm;
+import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
+import dev.dangjik.testing.TestEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,9 +46,19 @@ class AuditVerbTest {
                     """).load();
 
     private final TestClock clock = TestClock.atNoon();
+    private TestEngine bot;
+
+    @AfterEach
+    void end() {
+        bot.close();
+    }
 
     @BeforeEach
     void someEntries() {
+        bot = TestEngine.on(
+                postgres.database(),
+                LocalVm.fresh().supervisor(),
+                TestEngine.Setting.of("bot").at(clock));
         entry("decision.allowed", "hana", "shop", "", Map.of("words", "deploy api 1f2e3d4"));
         entry("run.started", "hana", "shop", "261120abcde", Map.of());
         entry("run.started", "minjun", "shop", "261120fghij", Map.of());
@@ -68,8 +84,32 @@ class AuditVerbTest {
 
         var rows = rows("shop", "2");
 
-        assertEquals("261120abcde shop/api rolled-back", rows.get(0).getLast());
-        assertEquals("261120abcde shop/api health exit 1", rows.get(1).getLast());
+        assertEquals(
+                "261120abcde shop/api did not hold, what was there before serves again",
+                rows.get(0).getLast());
+        assertEquals("261120abcde shop/api health exit code 1", rows.get(1).getLast());
+    }
+
+    @Test
+    void a_step_has_its_title_and_a_decision_and_an_end_their_words_in_the_language_of_the_reader() {
+        var run = bot.start(Plans.of(Plans.segment(
+                        1, List.of(Plans.step("up", Phase.CHANGE, "true"), Plans.step("b", Phase.GATE, "true")))))
+                .value();
+        entry("step.ended", "hana", "shop", run, Map.of("segment", 1, "step", "up", "exitCode", 0));
+        entry("compensation.ended", "hana", "shop", run, Map.of("segment", 1, "step", "b", "exitCode", 0));
+        entry("run.resolved", "hana", "shop", run, Map.of("resolution", "roll_back"));
+        entry("run.ended", "hana", "shop", run, Map.of("state", "failed-unsafe"));
+
+        var table = table("shop", "4");
+
+        assertEquals(
+                List.of(
+                        run + " shop/api 실패, 운영 상태 확인 필요",
+                        run + " shop/api 롤백",
+                        run + " shop/api b 종료 코드 0",
+                        run + " shop/api 단계 up 종료 코드 0"),
+                table.stream().map(row -> said(row.getLast(), Language.KO)).toList());
+        assertEquals(run + " shop/api Step up exit code 0", said(table.getLast().getLast(), Language.EN));
     }
 
     @Test
@@ -102,17 +142,26 @@ class AuditVerbTest {
     }
 
     private AuditVerb verb() {
-        return new AuditVerb(postgres.transactions(clock));
+        return new AuditVerb(postgres.transactions(clock), bot.engine().runs());
     }
 
     private List<List<String>> rows(String... words) {
+        return table(words).stream()
+                .map(row -> row.stream().map(cell -> said(cell, Language.EN)).toList())
+                .toList();
+    }
+
+    private static String said(Object cell, Language language) {
+        return cell instanceof Text text
+                ? Texts.packaged().render(text, Voice.plain(language, java.time.ZoneOffset.UTC))
+                : cell.toString();
+    }
+
+    private List<? extends List<?>> table(String... words) {
         var answer = assertInstanceOf(Reply.Answer.class, verb().answer(use(words)));
         return assertInstanceOf(
                         Report.Section.Table.class, answer.report().sections().getFirst())
-                .rows()
-                .stream()
-                .map(row -> row.stream().map(String::valueOf).toList())
-                .toList();
+                .rows();
     }
 
     private List<String> numbers(String... words) {
