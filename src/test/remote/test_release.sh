@@ -118,6 +118,54 @@ test_up_that_does_not_become_healthy_shows_the_last_log_lines() {
   refused 'order pipeline: no account' release up --service server --version bbbbbbb
 }
 
+# What `up` is told of a machine: whether its run goes on after a disturbance, and for how long the machine has run.
+machine() { # EVENT AGE
+  mkdir -p "$DANGJIK_RUN_DIR"
+  echo "$1 1795299555750 -" >"$DANGJIK_RUN_DIR/events"
+  printf '#!/bin/bash\n%s\n' "$2" >"$STUB/age"
+  chmod +x "$STUB/age"
+}
+
+test_up_of_a_run_that_goes_on_looks_again_while_the_machine_is_starting() {
+  engine
+  machine resumed "rm '$STUB/refuses'; echo 12"
+  echo id-b >"$STUB/refuses"
+  must pull bbbbbbb
+  must version write bbbbbbb
+  said=$(release up --service server --version bbbbbbb 2>&1) || fail "not started: $said"
+  contains 'the machine was restarted' "$said" up
+  contains 'id-b server:bbbbbbb' "$(cat "$STUB/containers")" containers
+}
+
+test_up_looks_again_no_longer_than_the_service_may_take() {
+  engine
+  machine resumed 'echo 12'
+  echo id-b >"$STUB/refuses"
+  must pull bbbbbbb
+  must version write bbbbbbb
+  refused 'did not end well' release up --service server --version bbbbbbb --wait 1
+}
+
+test_up_looks_once_where_the_machine_is_not_starting() {
+  engine
+  machine resumed 'echo 86400'
+  echo id-b >"$STUB/refuses"
+  must pull bbbbbbb
+  must version write bbbbbbb
+  refused 'did not end well' release up --service server --version bbbbbbb
+  equals 1 "$(grep -c ' up -d ' "$STUB/calls")" starts
+}
+
+test_up_looks_once_where_nothing_was_disturbed() {
+  engine
+  machine run-begin 'echo 12'
+  echo id-b >"$STUB/refuses"
+  must pull bbbbbbb
+  must version write bbbbbbb
+  refused 'did not end well' release up --service server --version bbbbbbb
+  equals 1 "$(grep -c ' up -d ' "$STUB/calls")" starts
+}
+
 test_the_way_back_starts_what_stood_in_the_file() {
   engine
   must pull bbbbbbb

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Starts a release, or what the files resolve to, and sees that the service runs exactly that image.
 #   up.sh --service NAME [--version VERSION] [--wait SECONDS] [--first yes] [--also NAME]... [--check yes] -- COMPOSE...
+# --wait: how long the service may take to be healthy, 120 unless told.
 # With --version the release file is added behind the stack's own files. --also: services whose configuration the same
 # deploy changes. With --check nothing is started.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -23,6 +24,15 @@ done
 shift
 use_compose "$@"
 
+# Whether this run goes on because the machine was restarted. Docker starts everything at once then: what the service
+# needs may come up after it, and until then it is unhealthy without any fault of its release.
+readonly STARTING_SECONDS=180
+is_machine_starting() {
+  local age
+  grep -qs '^resumed ' "${DANGJIK_RUN_DIR:?}/events" || return 1
+  age=$(ps -o etimes= -p 1) && [ -n "$age" ] && ((age < STARTING_SECONDS))
+}
+
 runs_wanted() {
   local running
   running=$(running_images "$service" | sort -u)
@@ -32,7 +42,7 @@ runs_wanted() {
 start() {
   local words=("${compose[@]}")
   [ -z "$version" ] || words+=(-f "$(release_file "$version")")
-  words+=(up -d --no-build --wait --wait-timeout "$wait")
+  words+=(up -d --no-build --wait --wait-timeout "$left")
   [ -n "$first" ] || words+=(--no-deps)
   "${words[@]}" "$service" "${also[@]}" </dev/null
 }
@@ -49,10 +59,18 @@ if [ -n "$only_check" ]; then
 fi
 remove_leftovers
 say "starting $service as $image"
-if ! start; then
+SECONDS=0
+left=$wait
+until start; do
+  if is_machine_starting; then
+    say "the machine was restarted: looking again until what $service needs is up"
+    sleep 2
+    left=$((wait - SECONDS))
+    ((left <= 0)) || continue
+  fi
   show_logs "$service"
   refuse "docker compose up $service did not end well; its reason stands above"
-fi
+done
 # Compose ends with 0 also when it left the old container alone.
 if ! runs_wanted; then
   show_logs "$service"

@@ -67,6 +67,16 @@ final class Soak {
     static void main(String[] arguments) throws Exception {
         var orders = Orders.of(arguments);
         var book = new SoakBook(orders.file());
+        try {
+            goOn(orders, book);
+        } catch (Exception | AssertionError e) { // its threads, and the bot beside it, would outlive this one
+            e.printStackTrace();
+            System.exit(1);
+        }
+        System.exit(book.summary(System.out) ? 0 : 1);
+    }
+
+    private static void goOn(Orders orders, SoakBook book) throws Exception {
         if (book.lines().size() < orders.count()) {
             var subject = SoakSubject.of(orders.subject(), orders.host());
             var host = subject.machine().host();
@@ -77,7 +87,6 @@ final class Soak {
                 soak.run();
             }
         }
-        System.exit(book.summary(System.out) ? 0 : 1);
     }
 
     private void run() throws Exception {
@@ -102,10 +111,7 @@ final class Soak {
         int before = bot.runs(subject.channel()).size();
         bot.person("hana").types(subject.channel(), typed);
         boolean isDone = disturbance.step().isEmpty() && atOnce(disturbance);
-        var message = BotRig.awaits(
-                SOON,
-                typed + " begins",
-                () -> bot.runs(subject.channel()).stream().skip(before).findFirst());
+        var message = begun(typed, before);
         var key = CountedSteps.keyOf(message);
         long disturbedAt = since;
         if (disturbance.step().isPresent()) {
@@ -128,6 +134,21 @@ final class Soak {
             out.println(end.everything() + "\n" + account.text());
         }
         return entry;
+    }
+
+    private FakeSlackMessage begun(String typed, int before) throws Exception {
+        try {
+            return BotRig.awaits(
+                    SOON,
+                    typed + " begins",
+                    () -> bot.runs(subject.channel()).stream().skip(before).findFirst());
+        } catch (AssertionError e) {
+            var shown = bot.slack().workspace().shown();
+            throw new AssertionError(
+                    e.getMessage() + "; shown last: "
+                            + shown.reversed().stream().limit(2).toList(),
+                    e);
+        }
     }
 
     private int toldBy(FakeSlackMessage message) {

@@ -30,7 +30,8 @@ sealed interface SoakSubject {
     /// What the machine says about one run.
     ///
     /// @param endedAt when its last step ended, in milliseconds of the machine's clock
-    /// @param isHealthy whether the service answers with what was asked for; true where none is touched
+    /// @param isHealthy whether the service answers with what was asked for, or with what it had before where
+    /// the run went back; true where none is touched
     /// @param text whatever this was read from
     record Account(SoakBook.Ran ran, long endedAt, boolean isHealthy, String text) {}
 
@@ -46,6 +47,7 @@ sealed interface SoakSubject {
     /// Real deploys of everbit's server, two versions in turn.
     final class Deploys implements SoakSubject {
         private final Everbit everbit;
+        private String before = Everbit.GOOD;
         private String version = Everbit.GOOD;
 
         Deploys(Everbit everbit) {
@@ -75,7 +77,8 @@ sealed interface SoakSubject {
 
         @Override
         public String line() throws Exception {
-            version = everbit.served().equals(Everbit.BETTER) ? Everbit.BEST : Everbit.BETTER;
+            before = everbit.served();
+            version = before.equals(Everbit.BETTER) ? Everbit.BEST : Everbit.BETTER;
             return "/deploy server " + version;
         }
 
@@ -99,7 +102,8 @@ sealed interface SoakSubject {
                             + " --until \"$(date +%s)\" --filter event=create"
                             + " --filter label=com.docker.compose.service=server --format '{{.ID}}' | sort -u | wc -l")
                     .strip());
-            var ran = made > 1 || begun > 2
+            boolean isBack = events.contains("\nrun-end rolled-back ");
+            var ran = made > (isBack ? 2 : 1) || begun > 2
                     ? SoakBook.Ran.TWICE
                     : List.of(SoakBook.Ran.LOST, SoakBook.Ran.ONCE, SoakBook.Ran.AGAIN)
                             .get((int) begun);
@@ -109,7 +113,7 @@ sealed interface SoakSubject {
                     .mapToLong(Long::parseLong)
                     .max()
                     .orElse(0);
-            return new Account(ran, endedAt, everbit.served().equals(version), events);
+            return new Account(ran, endedAt, everbit.served().equals(isBack ? before : version), events);
         }
     }
 
