@@ -30,7 +30,10 @@ final class EndedSegment {
             case FAILED_SAFE, BUSY, UNRESOLVED, FROZEN -> stopped(RunState.FAILED_SAFE, follow);
             case ROLLED_BACK -> stopped(RunState.ROLLED_BACK, follow);
             case FAILED_UNSAFE, INCONCLUSIVE -> stopped(RunState.FAILED_UNSAFE, follow);
-            case CANCELLED -> stopped(RunState.CANCELLED, follow);
+            case CANCELLED ->
+                SegmentLaunch.isTakenBack(follow)
+                        ? SegmentLaunch.neverArrived(segment)
+                        : stopped(RunState.CANCELLED, follow);
         };
     }
 

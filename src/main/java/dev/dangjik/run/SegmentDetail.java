@@ -2,6 +2,7 @@ package dev.dangjik.run;
 
 import dev.dangjik.message.Text;
 import dev.dangjik.remote.SegmentFollow;
+import dev.dangjik.remote.SegmentOutcome;
 import java.time.Instant;
 import java.util.List;
 
@@ -33,11 +34,12 @@ final class SegmentDetail {
             case UNRESOLVED -> Text.of("run.detail.vm-unresolved", host, detail);
             case FROZEN -> frozen(host, detail);
             case INCONCLUSIVE -> Text.of("run.detail.inconclusive", word(words(detail), 1));
-            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED -> step(host, detail, isCancelAsked);
+            case SUCCEEDED, FAILED_SAFE, ROLLED_BACK, FAILED_UNSAFE, CANCELLED ->
+                step(host, outcome, detail, isCancelAsked);
         };
     }
 
-    private static Text step(String host, String detail, boolean isCancelAsked) {
+    private static Text step(String host, SegmentOutcome outcome, String detail, boolean isCancelAsked) {
         var words = words(detail);
         return switch (words.getFirst()) {
             case "step" -> Text.of("run.detail.step-failed", word(words, 1), word(words, 2));
@@ -46,7 +48,10 @@ final class SegmentDetail {
             case "disk-full" -> Text.of("run.detail.disk-full", host);
             case "cancel" ->
                 Text.of(isCancelAsked ? "run.detail.cancelled" : "run.detail.roll-back-decided", rest(detail));
-            case "resolved" -> Text.of("run.detail.resolved", rest(detail));
+            case "resolved" ->
+                Text.of(
+                        outcome == SegmentOutcome.FAILED_UNSAFE ? "run.detail.resolved" : "run.detail.decided",
+                        rest(detail));
             default -> Text.of("run.detail.other", detail);
         };
     }

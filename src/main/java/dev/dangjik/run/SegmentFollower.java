@@ -148,7 +148,7 @@ final class SegmentFollower {
 
     private SegmentEnd notThere() {
         return isLaunching
-                ? launch.neverArrived()
+                ? SegmentLaunch.neverArrived(segment)
                 : new SegmentEnd.InDoubt(
                         Text.of("run.detail.vm-forgot", segment.host().id()));
     }
@@ -156,7 +156,7 @@ final class SegmentFollower {
     /// The VM has stored the segment and not begun it: launched again, or after a while taken back there.
     private SegmentEnd claimed() throws RemoteException {
         boolean isTakenBack = isLaunching && launch.isTooLate() && launch.takeBack();
-        return isTakenBack ? launch.neverArrived() : new SegmentEnd.Later(AGAIN_SOON);
+        return isTakenBack ? SegmentLaunch.neverArrived(segment) : new SegmentEnd.Later(AGAIN_SOON);
     }
 
     private void mirror(SegmentFollow follow, boolean isLast) {

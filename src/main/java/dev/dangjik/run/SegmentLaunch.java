@@ -8,12 +8,16 @@ import dev.dangjik.remote.SegmentOutcome;
 import dev.dangjik.remote.SupervisorAnswer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /// Brings a segment to its host, for a while and no longer, and says how the run ends when it was not begun there.
 final class SegmentLaunch {
     /// A segment that has not reached its host after this is not started any more.
     private static final Duration EXPIRES = Duration.ofMinutes(10);
+
+    /// Who takes a segment back that was not begun in time: no person.
+    private static final String TAKER = "dangjik";
 
     private final FollowerTools tools;
     private final SegmentOnHost segment;
@@ -49,7 +53,7 @@ final class SegmentLaunch {
     }
 
     /// It was cancelled, or its time went by, before the host knew of it.
-    SegmentEnd neverArrived() {
+    static SegmentEnd neverArrived(SegmentOnHost segment) {
         return segment.claim()
                 .cancelBy()
                 .map(by -> new SegmentEnd.Stopped(RunState.CANCELLED, Text.of("run.detail.cancelled", by)))
@@ -62,10 +66,15 @@ final class SegmentLaunch {
     ///
     /// @return whether the host did so
     boolean takeBack() throws RemoteException {
-        var by = segment.claim().requestedBy();
         return tools.supervisor()
-                .resolve(segment.host(), segment.key(), SegmentOutcome.CANCELLED, by, Set.of())
+                .resolve(segment.host(), segment.key(), SegmentOutcome.CANCELLED, TAKER, Set.of())
                 .given()
                 .isPresent();
+    }
+
+    /// Whether it ended by [#takeBack()], whose answer may have been lost.
+    static boolean isTakenBack(SegmentFollow follow) {
+        return follow.outcome().equals(Optional.of(SegmentOutcome.CANCELLED))
+                && follow.detail().equals("resolved " + TAKER);
     }
 }
