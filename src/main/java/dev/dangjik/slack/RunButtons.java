@@ -39,7 +39,7 @@ final class RunButtons {
     List<Button> of(RunView run, Phrasing phrasing) {
         return switch (run.state()) {
             case RUNNING, WAITING, QUEUED, REQUESTED, AWAITING_APPROVAL ->
-                run.cancelBy().isPresent() ? List.of() : List.of(cancel(run, phrasing));
+                run.cancelBy().isPresent() || run.isCommitted() ? List.of() : List.of(cancel(run, phrasing));
             case UNKNOWN ->
                 Choices.about(run).open().stream()
                         .map(resolution -> resolve(run, resolution, phrasing))

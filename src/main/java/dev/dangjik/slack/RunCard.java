@@ -124,8 +124,9 @@ final class RunCard {
                 .time(KnownFact.DATABASE_DELAY)
                 .ifPresent(delay -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(delay))));
         run.queue().ifPresent(place -> lines.add(queue(place)));
-        if (!run.state().isFinal()) {
-            run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say("card.cancel-asked", by)));
+        if (!run.state().isFinal() || run.isCommitted()) {
+            var key = run.isCommitted() ? "card.cancel-late" : "card.cancel-asked";
+            run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say(key, by)));
         }
         if (run.state() == RunState.UNKNOWN) {
             lines.add(phrasing.say("card.unknown-help"));

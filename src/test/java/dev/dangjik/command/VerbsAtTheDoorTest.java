@@ -249,6 +249,17 @@ class VerbsAtTheDoorTest {
     }
 
     @Test
+    void cancel_after_the_change_has_been_recorded_says_that_it_is_too_late_and_asks_for_nothing() {
+        var id = bot.start(Plans.of(Plans.segment(1, List.of(Plans.step("record", Phase.COMMIT, "true")))));
+        postgres.jdbi().useHandle(handle -> handle.execute("update run_step set started_at = now()"));
+
+        assertEquals(
+                "cancel.committed",
+                notice("hana", "cancel " + id).sentences().getFirst().key());
+        assertEquals(Optional.empty(), bot.view(id).cancelBy());
+    }
+
+    @Test
     void cancel_ends_a_queued_run_at_once_and_leaves_an_ended_one_as_it_is() {
         var first = bot.start(deploy());
         var queued = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true))

@@ -173,6 +173,27 @@ class RunsOnARealShellTest {
     }
 
     @Test
+    void a_wish_to_cancel_that_comes_while_the_change_is_recorded_is_turned_down_and_brings_nothing_back()
+            throws Exception {
+        var record = Plans.step("record", Phase.COMMIT, ran("record") + "; until [ -e ~/go ]; do sleep 0.05; done");
+        var id = bot.start(Plans.of(Plans.segment(
+                1,
+                List.of(Plans.step("up", Phase.CHANGE, ran("up")), record),
+                Plans.compensation("back", ran("back")))));
+        Await.truth(SOON, () -> bot.view(id).isCommitted());
+
+        assertEquals(
+                new CancelOutcome.TooLate(RunState.RUNNING),
+                bot.decide(handle -> bot.engine().control().cancel(handle, id, KIM)));
+
+        Files.createFile(vm.home().resolve("go"));
+        var view = bot.awaitEnd(id);
+        assertEquals(RunState.SUCCEEDED, view.state());
+        assertEquals(Optional.empty(), view.cancelBy());
+        assertEquals(0, vm.times("back"));
+    }
+
+    @Test
     void a_killed_supervisor_goes_on_by_itself_where_that_is_safe() throws Exception {
         var step = Plans.idempotent(
                 Plans.step("up", Phase.CHANGE, ran("up") + "; until [ -e ~/go ]; do sleep 0.05; done"));

@@ -129,6 +129,21 @@ class RunCardTest {
     }
 
     @Test
+    void once_the_change_is_being_recorded_there_is_nothing_to_cancel_and_a_wish_that_came_too_late_is_called_so() {
+        for (var step : List.of(StepState.RUNNING, StepState.OK)) {
+            var card = card(running().commit(step).cancelledBy("minjun"), Language.KO)
+                    .toString();
+
+            assertEquals(Map.of(), buttons(card(running().commit(step), Language.KO)));
+            assertTrue(card.contains("취소 요청: minjun. 변경이 이미 완료로 기록된 뒤라"), card);
+            assertFalse(card.contains("단계가 허용하는 대로 멈춥니다"), card);
+        }
+        assertEquals(
+                Map.of("run.cancel", "cancel 261120k3p7q"),
+                buttons(card(running().commit(StepState.PENDING), Language.KO)));
+    }
+
+    @Test
     void a_database_that_was_away_is_told() {
         var card = card(running().fact(KnownFact.DATABASE_DELAY, "31400"), Language.KO)
                 .toString();

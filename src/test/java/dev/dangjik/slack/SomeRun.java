@@ -27,6 +27,8 @@ final class SomeRun {
     static final Instant START = Instant.parse("2026-11-20T18:02:11Z");
     static final Instant NOW = START.plusSeconds(25);
 
+    private static final String RECORD = "record";
+
     private final RunState state;
     private String command = "deploy";
     private final Map<String, String> arguments =
@@ -61,6 +63,10 @@ final class SomeRun {
 
     SomeRun step(String id, String ko, String en, StepState state, double seconds) {
         return add(step(id, ko, en, false, state, seconds, 1));
+    }
+
+    SomeRun commit(StepState state) {
+        return step(RECORD, "검증된 버전으로 기록", "Record as verified", state, 1);
     }
 
     SomeRun back(String id, String ko, String en, StepState state, double seconds) {
@@ -157,7 +163,7 @@ final class SomeRun {
                 1,
                 id,
                 new LocalizedText(ko, en),
-                Phase.CHANGE,
+                id.equals(RECORD) ? Phase.COMMIT : Phase.CHANGE,
                 isBack,
                 true,
                 state,
