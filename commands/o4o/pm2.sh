@@ -1,5 +1,5 @@
 #!/bin/bash
-# The pm2 processes of this user, one a line. `pm2 jlist` ends by itself; `pm2 monit` would not.
+# The pm2 processes of this user, one a line, cells separated by tabs. `pm2 jlist` ends by itself; `pm2 monit` would not.
 set -euo pipefail
 
 timeout -k 5 20 pm2 jlist </dev/null | jq -r '

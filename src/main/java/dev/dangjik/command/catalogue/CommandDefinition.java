@@ -76,8 +76,11 @@ public record CommandDefinition(
 
     /// How the answer is shown.
     public enum Output {
+        /// Cells separated by tabs stand below each other.
         TABLE,
         TEXT,
+        /// Text whose lines may begin with a time, which is shown once and in the stack's zone.
+        LOG,
         FILE
     }
 

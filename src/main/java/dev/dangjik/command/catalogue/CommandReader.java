@@ -217,12 +217,13 @@ final class CommandReader {
         return top.optional("output")
                 .flatMap(value -> {
                     if (value.word().equals("chart")) {
-                        value.problem("is chart, which is not enforced by this version; use table, text or file");
+                        value.problem("is chart, which is not enforced by this version; use table, text, log or file");
                         return Optional.empty();
                     }
                     return value.choice(Map.of(
                             "table", CommandDefinition.Output.TABLE,
                             "text", CommandDefinition.Output.TEXT,
+                            "log", CommandDefinition.Output.LOG,
                             "file", CommandDefinition.Output.FILE));
                 })
                 .orElse(CommandDefinition.Output.TEXT);

@@ -53,12 +53,24 @@ public final class HostSteps implements StepCommands {
         }
         var worst = shown.stream().map(Shown::mood).max(Comparator.naturalOrder());
         return new Report(
-                Text.of(
-                        "steps.title",
-                        request.definition().title(),
-                        request.stack().title()),
+                StepsTitle.of(request),
                 worst.orElse(Mood.PLAIN),
-                shown.stream().map(Shown::section).toList());
+                shown.stream()
+                        .map(Shown::section)
+                        .map(section -> readable(request, section))
+                        .toList());
+    }
+
+    private static Report.Section readable(CommandRequest request, Report.Section section) {
+        if (!(section instanceof Report.Section.Output(var heading, var content, var isTruncated))) {
+            return section;
+        }
+        var readable = switch (request.definition().output()) {
+            case TABLE -> Columns.aligned(content);
+            case LOG -> new LogTimes(request.stack().zone()).shown(content);
+            case TEXT, FILE -> content;
+        };
+        return new Report.Section.Output(heading, readable, isTruncated);
     }
 
     private Shown look(CommandRequest request, FilledStep step) {
