@@ -6,6 +6,7 @@ import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.release.Ledger;
 import dev.dangjik.release.RecordedReleases;
+import dev.dangjik.release.ShortDigests;
 import dev.dangjik.remote.DockerEngine;
 import dev.dangjik.remote.DockerEngines;
 import dev.dangjik.remote.EngineContainer;
@@ -211,7 +212,8 @@ final class ContainerChecks {
             }
             var recorded = seen.recorded().get(service);
             if (recorded != null && !recorded.id().equals(container.imageId())) {
-                notes.add(Text.of("health.container-image", service, container.image(), recorded.version()));
+                notes.add(Text.of(
+                        "health.container-image", service, ShortDigests.in(container.image()), recorded.version()));
             }
         }
         notes.addAll(seen.unread());

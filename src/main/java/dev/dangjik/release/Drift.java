@@ -30,7 +30,8 @@ public record Drift(List<String> differences) {
         return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(differences));
     }
 
+    /// One line each, for people.
     String text() {
-        return String.join("\n", differences);
+        return String.join("\n", differences.stream().map(ShortDigests::in).toList());
     }
 }

@@ -63,6 +63,25 @@ class ContainerChecksTest {
     }
 
     @Test
+    void an_image_known_by_its_digest_alone_is_told_by_twelve_digits() {
+        var digest = "sha256:" + "0123456789abcdef".repeat(4);
+        var up = new EngineContainer.State("running", "Up");
+        var label = Map.of("com.docker.compose.service", "server");
+        var container = new EngineContainer("id", "shop-server-1", digest, digest, up, label);
+
+        assertEquals(
+                new Finding(
+                        Mood.WARNING,
+                        Text.of(
+                                "health.containers-noted",
+                                "shop",
+                                1,
+                                0L,
+                                List.of(Text.of("health.container-image", "server", "sha256:0123456789ab", "b2")))),
+                read(new Seen(List.of(container), Map.of(), Map.of("server", release("sha256:server")), List.of())));
+    }
+
+    @Test
     void a_ledger_that_cannot_be_read_is_a_note_and_neither_docker_s_fault_nor_a_host_out_of_reach() throws Exception {
         for (var reason : RemoteException.Reason.values()) {
             var wrong = refusing(reason);
