@@ -86,8 +86,8 @@ public final class RollbackPlanner {
 
     private List<PlanNote> notes(ComposeTarget target, ReleaseFacts facts, Ledger.Entry chosen) {
         var notes = new ArrayList<PlanNote>();
-        notes.add(new PlanNote(
-                phrases.of("release.note.verified-before"), chosen.at().toString()));
+        var verified = Text.of("release.note.verified-before", chosen.at());
+        notes.add(new PlanNote(phrases.in(target.stack().zone(), verified), ""));
         watch.of(target, facts)
                 .ifPresent(drift -> notes.add(new PlanNote(phrases.of("release.note.drift"), drift.text())));
         return notes;

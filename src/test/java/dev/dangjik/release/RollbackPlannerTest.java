@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Planned;
+import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment.Artifact;
 import dev.dangjik.testing.Postgres;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,18 @@ class RollbackPlannerTest {
         assertEquals(Golden.text("rollback"), Golden.steps(plan));
         assertTrue(assertInstanceOf(Segment.Remote.class, plan.segments().getFirst())
                 .passesFreeze());
+    }
+
+    @Test
+    void when_a_release_was_verified_is_told_in_the_stack_s_zone() throws RemoteException {
+        var at = ZoneId.of("Asia/Seoul");
+        var target = Shop.target(Artifact.PULL, Optional.of("main"), at);
+        var plan = assertInstanceOf(Planned.Ready.class, plan(target, withOlder(), Optional.empty(), false))
+                .plan();
+
+        var note = plan.notes().get(1);
+        assertEquals(
+                new LocalizedText("이전 검증 시각: 1월 1일 09:00:00 KST", "Verified before: 1 Jan 09:00:00 KST"), note.title());
     }
 
     @Test
@@ -126,7 +140,12 @@ class RollbackPlannerTest {
     }
 
     private static Planned plan(FactsShell shell, Optional<String> to, boolean keep) throws RemoteException {
+        return plan(TARGET, shell, to, keep);
+    }
+
+    private static Planned plan(ComposeTarget target, FactsShell shell, Optional<String> to, boolean keep)
+            throws RemoteException {
         return new RollbackPlanner(shell, new ScriptLibrary(), Texts.packaged(), POSTGRES.transactions())
-                .plan(Shop.request(TARGET, "rollback"), to, keep);
+                .plan(Shop.request(target, "rollback"), to, keep);
     }
 }

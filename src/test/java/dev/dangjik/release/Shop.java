@@ -12,6 +12,7 @@ import dev.dangjik.stack.Service;
 import dev.dangjik.stack.Stack;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,10 @@ final class Shop {
     private Shop() {}
 
     static ComposeTarget target(Deployment.Artifact artifact, Optional<String> syncBranch) {
+        return target(artifact, syncBranch, ZoneOffset.UTC);
+    }
+
+    static ComposeTarget target(Deployment.Artifact artifact, Optional<String> syncBranch, ZoneId zone) {
         var project = new ComposeProject(
                 "shop",
                 "till",
@@ -53,7 +58,7 @@ final class Shop {
         var stack = new Stack(
                 "shop",
                 TITLE,
-                ZoneOffset.UTC,
+                zone,
                 Language.EN,
                 Map.of(Stack.OPERATIONS, "shop-ops"),
                 List.of("till"),
