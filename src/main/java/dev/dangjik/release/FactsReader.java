@@ -9,6 +9,7 @@ import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.remote.SupervisorScript;
 import dev.dangjik.stack.Deployment;
+import dev.dangjik.stack.Host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ final class FactsReader {
     /// @param wanted version to look for, also in the checkout and its remote; empty: only what is there
     Look look(ComposeTarget target, Optional<String> wanted) throws RemoteException {
         var script = Bytes.utf8(scripts.text("release/lib.sh") + scripts.text("release/facts.sh"));
-        var outcome = shell.exec(target.host(), command(target, wanted), script, LIMIT);
+        var outcome = ask(target.host(), command(target, wanted), script);
         var host = target.host().id();
         return switch (outcome) {
             case ExecOutcome.Exited exited ->
@@ -50,6 +51,18 @@ final class FactsReader {
             case ExecOutcome.Killed killed -> new Look.Unclear(Text.of("release.facts-unclear", host, killed.signal()));
             case ExecOutcome.TimedOut late -> new Look.Unclear(Text.of("release.facts-late", host, late.limit()));
         };
+    }
+
+    /// Once more where the connection broke: nothing is lost by looking twice.
+    private ExecOutcome ask(Host host, ShellCommand command, Bytes script) throws RemoteException {
+        try {
+            return shell.exec(host, command, script, LIMIT);
+        } catch (RemoteException e) {
+            if (e.reason() != RemoteException.Reason.LOST) {
+                throw e;
+            }
+            return shell.exec(host, command, script, LIMIT);
+        }
     }
 
     private static ShellCommand command(ComposeTarget target, Optional<String> wanted) {

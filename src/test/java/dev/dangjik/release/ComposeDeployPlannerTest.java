@@ -3,6 +3,7 @@ package dev.dangjik.release;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Planned;
@@ -10,6 +11,7 @@ import dev.dangjik.message.Texts;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
+import dev.dangjik.remote.RemoteException.Reason;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment.Artifact;
 import dev.dangjik.testing.Postgres;
@@ -67,6 +69,28 @@ class ComposeDeployPlannerTest {
                         + " --version bbbbbbb -- sudo -n docker compose -p shop --project-directory /srv/shop"
                         + " -f /srv/shop/compose.yaml --env-file /etc/shop.env"),
                 shell.commands);
+    }
+
+    @Test
+    void a_look_that_broke_off_is_taken_once_more() throws RemoteException {
+        var shell = FactsShell.undisturbed(FOUND).butFirst(Reason.LOST);
+        ready(shell, PULLED);
+
+        assertEquals(2, shell.commands.size());
+    }
+
+    @Test
+    void a_look_that_breaks_off_twice_and_one_at_a_host_that_cannot_be_reached_come_to_nothing() {
+        var cut = FactsShell.undisturbed(FOUND).butFirst(Reason.LOST, Reason.LOST);
+        var away = FactsShell.undisturbed(FOUND).butFirst(Reason.UNREACHABLE);
+
+        assertEquals(
+                Reason.LOST,
+                assertThrows(RemoteException.class, () -> ready(cut, PULLED)).reason());
+        assertEquals(
+                Reason.UNREACHABLE,
+                assertThrows(RemoteException.class, () -> ready(away, PULLED)).reason());
+        assertEquals(List.of(2, 1), List.of(cut.commands.size(), away.commands.size()));
     }
 
     @Test

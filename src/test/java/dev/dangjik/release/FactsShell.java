@@ -3,10 +3,13 @@ package dev.dangjik.release;
 import dev.dangjik.plan.ShellCommand;
 import dev.dangjik.remote.Bytes;
 import dev.dangjik.remote.ExecOutcome;
+import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.stack.Host;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /// A host that answers every look with the same facts.
@@ -18,6 +21,7 @@ final class FactsShell implements RemoteShell {
 
     final List<String> commands = new ArrayList<>();
     private final List<String> lines;
+    private final Deque<RemoteException.Reason> obstacles = new ArrayDeque<>();
 
     FactsShell(String... lines) {
         this.lines = List.of(lines);
@@ -39,9 +43,18 @@ final class FactsShell implements RemoteShell {
         return new FactsShell(lines.toArray(String[]::new));
     }
 
+    /// The next looks come to nothing, for these reasons.
+    FactsShell butFirst(RemoteException.Reason... reasons) {
+        obstacles.addAll(List.of(reasons));
+        return this;
+    }
+
     @Override
-    public ExecOutcome exec(Host host, ShellCommand command, Bytes input, Duration limit) {
+    public ExecOutcome exec(Host host, ShellCommand command, Bytes input, Duration limit) throws RemoteException {
         commands.add(command.toString());
+        if (!obstacles.isEmpty()) {
+            throw new RemoteException(host, obstacles.remove(), "looking", null);
+        }
         var answer = "Welcome to till\ndangjik-facts 1\n" + String.join("\n", lines) + "\nend\n";
         return new ExecOutcome.Exited(0, Bytes.utf8(answer), Bytes.EMPTY, false);
     }
