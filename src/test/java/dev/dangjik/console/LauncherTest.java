@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +84,50 @@ class LauncherTest {
         assertEquals(64, run.exitCode());
         assertTrue(run.err().startsWith("Unmatched argument at index 0: '" + word + "'\n"), run.err());
         assertTrue(run.err().contains(help), run.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sevre,Did you mean: ./dangjik serve?",
+        "chek --site x,Did you mean: ./dangjik check?",
+        "frobnicate,./dangjik help lists them."
+    })
+    void an_unknown_word_is_turned_down_at_once_and_nothing_is_built(String words, String help) throws Exception {
+        var maven = maven("3.9.11");
+
+        var run = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), words);
+
+        assertEquals(64, run.exitCode(), run.out());
+        var word = words.split(" ", -1)[0];
+        assertTrue(run.out().startsWith("'" + word + "' is no subcommand of Dangjik."), run.out());
+        assertTrue(run.out().contains(help), run.out());
+        assertFalse(Files.exists(maven));
+    }
+
+    @Test
+    void the_launcher_lets_every_subcommand_of_the_program_pass_and_suggests_those_that_people_type() throws Exception {
+        var seen = new TreeSet<String>();
+        var unseen = new TreeSet<String>();
+        Main.commandLine().getSubcommands().forEach((name, command) -> {
+            if (command.getCommandSpec().usageMessage().hidden()) {
+                unseen.add(name);
+            } else if (!name.equals("help")) {
+                seen.add(name);
+            }
+        });
+
+        assertEquals(seen, listed("program"));
+        assertTrue(listed("unseen").containsAll(unseen), unseen.toString());
+    }
+
+    /// The words of this list of the launcher.
+    private static Set<String> listed(String list) throws IOException {
+        var beginning = list + "=(";
+        return Files.readAllLines(Path.of("dangjik")).stream()
+                .filter(line -> line.startsWith(beginning))
+                .flatMap(line -> Stream.of(
+                        line.substring(beginning.length(), line.length() - 1).split(" ", -1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
