@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
 
 /// Shows when the lines of a log were written: once, and in the zone of who reads it.
 ///
-/// The time is the one before a line, as Docker and most programs write it (RFC 3339 with its offset). A line without
-/// one stays as it is.
+/// The time is the one before a line, as Docker and most programs write it (RFC 3339 with its offset, or with UTC
+/// behind it). A line without one stays as it is, and so does one of which nobody knows in what zone its time is.
 record LogTimes(ZoneId zone) {
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss.SSS", Locale.ROOT);
-    private static final Pattern TIME = Pattern.compile(
-            "(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d))(?: |$)");
+    private static final Pattern TIME =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?)"
+                    + "(Z| UTC| GMT|[+-]\\d\\d:\\d\\d)(?: |$)");
     private static final Pattern AGAIN =
             Pattern.compile("\\[?(\\d{4})[-/](\\d\\d)[-/](\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d)"
                     + "(?:[.,]\\d{1,9})?(?: ?(?:Z|UTC|GMT|KST|[+-]\\d\\d:?\\d\\d)(?![\\w:]))?\\]?(?:\\s+|$)");
@@ -44,11 +45,17 @@ record LogTimes(ZoneId zone) {
             return line;
         }
         try {
-            var at = OffsetDateTime.parse(time.group(1)).toInstant();
+            var at = instant(time);
             return SHOWN.format(at.atZone(zone)) + " " + withoutAgain(line.substring(time.end()), at);
         } catch (DateTimeException e) {
             return line;
         }
+    }
+
+    private static Instant instant(Matcher time) {
+        var offset = time.group(3).startsWith(" ") ? "Z" : time.group(3);
+        return OffsetDateTime.parse(time.group(1) + "T" + time.group(2) + offset)
+                .toInstant();
     }
 
     /// Takes the program's own time away when it is the same moment, in whatever zone; a program may also begin a line

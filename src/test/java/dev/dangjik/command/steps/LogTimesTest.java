@@ -18,6 +18,7 @@ class LogTimesTest {
     void the_time_before_a_line_is_shown_in_the_stack_s_zone() {
         assertEquals(SHOWN + "order 17 came", times.shown(WRITTEN + "order 17 came"));
         assertEquals("11-21 22:00:00.000 order", times.shown("2026-11-21T22:00:00+09:00 order"));
+        assertEquals("11-21 22:00:00.120 [7] LOG:  done", times.shown("2026-11-21 13:00:00.12 UTC [7] LOG:  done"));
     }
 
     @ParameterizedTest
