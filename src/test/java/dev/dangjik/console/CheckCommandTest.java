@@ -3,6 +3,7 @@ package dev.dangjik.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.testing.SomeSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,20 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `dangjik check`, as it stands in the operators' own CI.
 class CheckCommandTest {
-    private static final String SITE = """
-            dangjik: 1
-            channels: {everbit-ops: C0E, stockboom-ops: C0S, web-project-ops: C0W, o4o-ops: C0O}
-            people:
-              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-            posts:
-              everbit-operator: [hana]
-              stockboom-operator: [hana]
-              web-project-operator: [hana]
-              o4o-operator: [hana]
-              viewer: [hana]
-            secrets: {}
-            """;
-
     @TempDir
     Path folder = Path.of("/");
 
@@ -35,7 +22,7 @@ class CheckCommandTest {
 
     @BeforeEach
     void bind() throws IOException {
-        site = Files.writeString(folder.resolve("site.yaml"), SITE);
+        site = SomeSite.in(folder);
     }
 
     @Test
@@ -86,12 +73,12 @@ class CheckCommandTest {
 
     @Test
     void a_mistake_in_the_site_is_told_with_its_line() throws IOException {
-        Files.writeString(site, SITE.replace("viewer: [hana]", "viewer: [hanna]"));
+        Files.writeString(site, SomeSite.TEXT.replace("viewer: [minjun]", "viewer: [minjoon]"));
 
         var run = check(Map.of(), "--site", site.toString());
 
         assertEquals(78, run.exitCode(), run.out());
-        assertTrue(run.err().contains(site + ":10: "), run.err());
+        assertTrue(run.err().contains(site + ":11: "), run.err());
     }
 
     @Test

@@ -18,17 +18,31 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     /// How long the step in the middle takes: until [#release(String)].
     static final String HELD = "held";
 
-    private static final String COMMAND = """
-        dangjik: 1
-        command: count
-        title: {ko: 세기, en: Count}
-        description: {ko: 단계마다 한 줄씩 적습니다., en: Every step appends a line.}
+    /// What both begin with.
+    private static final String CHANGE = """
         effect: change
         arguments:
           service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
         lock: ${service}
         timeout: 14m
         steps:
+        """;
+
+    /// What both end with.
+    private static final String LOOK = """
+        verify:
+          title: {ko: 확인, en: Look}
+          host: HOST
+          script: {file: count.sh, arguments: [look, "0"]}
+          timeout: 1m
+        """;
+
+    private static final String COMMAND = """
+        dangjik: 1
+        command: count
+        title: {ko: 세기, en: Count}
+        description: {ko: 단계마다 한 줄씩 적습니다., en: Every step appends a line.}
+        CHANGE
           - id: before
             title: {ko: 준비, en: Before}
             host: HOST
@@ -47,11 +61,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
             script: {file: count.sh, arguments: [after, "0.3"]}
             timeout: 1m
             idempotent: true
-        verify:
-          title: {ko: 확인, en: Look}
-          host: HOST
-          script: {file: count.sh, arguments: [look, "0"]}
-          timeout: 1m
+        LOOK
         irreversible: true
         """;
 
@@ -61,12 +71,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         command: count-once
         title: {ko: 한 번 세기, en: Count once}
         description: {ko: 단계마다 한 줄씩 적으며 되돌릴 수 있습니다., en: "Every step appends a line, and it can be undone."}
-        effect: change
-        arguments:
-          service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
-        lock: ${service}
-        timeout: 14m
-        steps:
+        CHANGE
           - id: before
             phase: check
             title: {ko: 준비, en: Before}
@@ -89,11 +94,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
             script: {file: count.sh, arguments: [after, "0"]}
             timeout: 1m
             idempotent: true
-        verify:
-          title: {ko: 확인, en: Look}
-          host: HOST
-          script: {file: count.sh, arguments: [look, "0"]}
-          timeout: 1m
+        LOOK
         rollback:
           title: {ko: 되돌리기, en: Back}
           host: HOST
@@ -132,11 +133,13 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         var directory = files.workspace().resolve("commands").resolve(stack);
         Files.writeString(
                 directory.resolve("count.yaml"),
-                COMMAND.replace("HOST", machine.id())
-                        .replace("UP", seconds)
-                        .replace("IDEMPOTENT", Boolean.toString(isIdempotent)));
-        Files.writeString(directory.resolve("count-once.yaml"), UNDOABLE.replace("HOST", machine.id()));
+                whole(COMMAND).replace("UP", seconds).replace("IDEMPOTENT", Boolean.toString(isIdempotent)));
+        Files.writeString(directory.resolve("count-once.yaml"), whole(UNDOABLE));
         Files.writeString(directory.resolve("count.sh"), SCRIPT);
+    }
+
+    private String whole(String command) {
+        return command.replace("CHANGE\n", CHANGE).replace("LOOK\n", LOOK).replace("HOST", machine.id());
     }
 
     String line() {

@@ -112,7 +112,6 @@ class DisturbedMachineTest {
     @Test
     void a_step_that_cannot_run_twice_is_not_resumed_and_a_run_marked_as_done_runs_nothing_more() throws Exception {
         var asked = undecided("up");
-        var key = CountedSteps.keyOf(asked);
         assertRefused(asked, "done");
 
         assertFalse(asked.button("run.resolve.resume").isPresent(), asked.everything());
@@ -123,31 +122,23 @@ class DisturbedMachineTest {
         assertAnswer("done", presses("minjun", asked, "done"));
 
         var end = ends(asked, "✅");
-        assertFalse(STEPS.isAlive(key), "the interrupted step");
-        assertSecondPressDoesNothing(end, asked, "done");
-        assertLockIsFree();
-        assertEquals(List.of("before", "up"), CountedSteps.begun(STEPS.lines(key)));
+        assertDecided(end, asked, "done", List.of("before", "up"));
     }
 
     @Test
     void an_unknown_run_that_is_rolled_back_is_brought_back_once() throws Exception {
         var asked = undecided("up");
-        var key = CountedSteps.keyOf(asked);
         assertRefused(asked, "roll-back");
 
         assertAnswer("roll-back", presses("hana", asked, "roll-back"));
 
         var end = ends(asked, "↩️");
-        assertFalse(STEPS.isAlive(key), "the interrupted step");
-        assertSecondPressDoesNothing(end, asked, "roll-back");
-        assertLockIsFree();
-        assertEquals(List.of("before", "up", "back"), CountedSteps.begun(STEPS.lines(key)));
+        assertDecided(end, asked, "roll-back", List.of("before", "up", "back"));
     }
 
     @Test
     void an_unknown_run_holds_its_lock_until_somebody_types_that_it_is_left_as_it_is() throws Exception {
         var asked = undecided("up");
-        var key = CountedSteps.keyOf(asked);
         var line = "/ops resolve " + run(asked) + " leave";
         int before = bot.runs(STEPS.channel()).size();
         assertTrue(bot.answer("sora", STEPS.channel(), line).contains(NOT_ALLOWED));
@@ -156,12 +147,9 @@ class DisturbedMachineTest {
         assertAnswer("leave", bot.answer("hana", STEPS.channel(), line));
 
         var end = ends(asked, "🔴");
-        assertFalse(STEPS.isAlive(key), "the interrupted step");
         assertEquals(before, bot.runs(STEPS.channel()).size());
         assertTrue(bot.answer("minjun", STEPS.channel(), line).contains(NOT_UNKNOWN));
-        assertSecondPressDoesNothing(end, asked, "leave");
-        assertLockIsFree();
-        assertEquals(List.of("before", "up"), CountedSteps.begun(STEPS.lines(key)));
+        assertDecided(end, asked, "leave", List.of("before", "up"));
     }
 
     @Test
@@ -254,6 +242,18 @@ class DisturbedMachineTest {
         var answer = presses("sora", asked, decision);
         assertTrue(answer.contains(NOT_ALLOWED), answer);
         assertTrue(bot.now(asked).orElseThrow().text().startsWith("❔"));
+    }
+
+    /// It is over on the machine and in the bot, for good.
+    ///
+    /// @param begun the steps that began, in their order
+    private static void assertDecided(FakeSlackMessage end, FakeSlackMessage asked, String decision, List<String> begun)
+            throws Exception {
+        var key = CountedSteps.keyOf(asked);
+        assertFalse(STEPS.isAlive(key), "the interrupted step");
+        assertSecondPressDoesNothing(end, asked, decision);
+        assertLockIsFree();
+        assertEquals(begun, CountedSteps.begun(STEPS.lines(key)));
     }
 
     /// Neither the person who pressed nor anybody else decides again.

@@ -10,7 +10,6 @@ import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +32,13 @@ class HeldResumeTest {
         var supervisor = vm.supervisor((verb, real) -> verb.equals("resume") && refusals.getAndIncrement() < 2
                 ? new SupervisorAnswer.Refused<>(SupervisorAnswer.Refused.NO_START, "NOSTART", WHY)
                 : real.call());
-        try (var bot = TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
-                .started()) {
-            var script = "echo up >>~/ran; until [ -e ~/go ]; do sleep 0.05; done";
+        try (var bot = TestEngine.started(postgres.database(), supervisor)) {
+            var script = "echo up >>~/ran" + Plans.HELD;
             var id = bot.start(Plans.of(
                     Plans.segment(1, List.of(Plans.idempotent(Plans.step("up", Phase.CHANGE, script))))));
             Await.truth(SOON, () -> vm.times("up") == 1);
             vm.killSupervisor(id + "-1");
-            Files.createFile(vm.home().resolve("go"));
+            vm.letGo();
 
             var first = Await.value(SOON, () -> trouble(id), seen -> !seen.isEmpty());
             var second = Await.value(

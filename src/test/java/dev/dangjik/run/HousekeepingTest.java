@@ -41,8 +41,7 @@ class HousekeepingTest {
         }
         var older = Files.createDirectories(vm.directory().resolve("bin")).resolve("supervisor-aaaaaaaaaaaa.sh");
         Files.writeString(older, "");
-        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started()) {
+        try (var bot = TestEngine.started(postgres.database(), vm.supervisor())) {
             assertEquals(RunState.SUCCEEDED, bot.awaitEnd(bot.start(plan())).state());
 
             Await.truth(SOON, () -> runs() == 200 && !Files.exists(older));
@@ -59,8 +58,7 @@ class HousekeepingTest {
             end.await();
             throw new RemoteException(vm.host(), RemoteException.Reason.LOST, "pruning", null);
         });
-        try (var bot = TestEngine.on(postgres.database(), supervisor, TestEngine.Setting.of("bot"))
-                .started()) {
+        try (var bot = TestEngine.started(postgres.database(), supervisor)) {
             assertEquals(RunState.SUCCEEDED, bot.awaitEnd(bot.start(plan())).state());
             begun.await();
 

@@ -246,7 +246,7 @@ class KilledAtEveryFailpointTest {
 
         private void end(RunId first) throws Exception {
             if (story.act() != Act.NOTHING && story.act() != Act.CANCEL) {
-                Files.writeString(vm.home().resolve("go"), "");
+                vm.letGo();
             }
             Await.truth(LONG, () -> {
                 revive();

@@ -54,12 +54,9 @@ class LapsedHeartbeatTest {
     @Test
     void who_had_the_run_before_leaves_without_a_word_of_alarm() throws Exception {
         var vm = new LocalVm(home);
-        try (var bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started()) {
-            var id = bot.start(Plans.of(Plans.segment(
-                    1,
-                    List.of(Plans.step(
-                            "up", Phase.CHANGE, "echo up >>~/ran; until [ -e ~/go ]; do sleep 0.05; done")))));
+        try (var bot = TestEngine.started(postgres.database(), vm.supervisor())) {
+            var id = bot.start(Plans.of(
+                    Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran" + Plans.HELD)))));
             Await.truth(SOON, () -> vm.times("up") == 1);
             Await.value(SOON, LapsedHeartbeatTest::pickUpsWithoutHeartbeat, pickUps -> pickUps >= 2);
             Files.createFile(home.resolve("go"));

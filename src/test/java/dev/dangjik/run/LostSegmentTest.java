@@ -10,7 +10,6 @@ import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,26 +30,20 @@ class LostSegmentTest {
 
     @BeforeEach
     void begin() {
-        bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started();
+        bot = TestEngine.started(postgres.database(), vm.supervisor());
     }
 
     @AfterEach
     void end() throws Exception {
         bot.close();
-        letItEnd();
-    }
-
-    /// What the step waits for, and what is left of it when nobody looks after it.
-    private void letItEnd() throws Exception {
-        Files.writeString(vm.home().resolve("go"), "");
+        vm.letGo();
     }
 
     @Test
     void a_run_of_less_than_a_quarter_of_an_hour_goes_on_by_itself_and_that_is_counted() throws Exception {
         var id = loses("started_at = now() - interval '14 minutes', resumes = 4");
 
-        letItEnd();
+        vm.letGo();
 
         assertEquals(RunState.SUCCEEDED, bot.awaitEnd(id).state());
         assertEquals(2, vm.times("up"));
@@ -84,13 +77,12 @@ class LostSegmentTest {
         // whoever follows it knows the row as it was: the next one to pick it up reads it anew
         bot.close();
         vm.killSupervisor(id + "-1");
-        bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started();
+        bot = TestEngine.started(postgres.database(), vm.supervisor());
         return id;
     }
 
     private static Plan waiting() {
-        var script = "echo up >>~/ran; until [ -e ~/go ]; do sleep 0.05; done";
+        var script = "echo up >>~/ran" + Plans.HELD;
         return Plans.of(Plans.segment(1, List.of(Plans.idempotent(Plans.step("up", Phase.CHANGE, script)))));
     }
 

@@ -127,7 +127,6 @@ class NoRoomToLaunchTest {
     }
 
     private TestEngine botOn(LocalVm.Between between) {
-        return TestEngine.on(postgres.database(), vm.supervisor(between), TestEngine.Setting.of("bot"))
-                .started();
+        return TestEngine.started(postgres.database(), vm.supervisor(between));
     }
 }

@@ -47,13 +47,13 @@ class ReconcilerTest {
         RunId first;
         RunId second;
         try (var bot = bot().started()) {
-            first = bot.start(deploy("up", "; until [ -e ~/go ]; do sleep 0.05; done"));
+            first = bot.start(deploy("up", Plans.HELD));
             Await.truth(SOON, () -> vm.times("up") == 1);
             second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy("next", ""), true))
                     .id();
         }
         loseTasks();
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
 
         try (var heir = bot().started()) {
             assertEquals(RunState.SUCCEEDED, heir.awaitEnd(first).state());

@@ -39,8 +39,7 @@ class RunsOnARealShellTest {
 
     @BeforeEach
     void begin() throws Exception {
-        bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started();
+        bot = TestEngine.started(postgres.database(), vm.supervisor());
     }
 
     @AfterEach
@@ -68,7 +67,7 @@ class RunsOnARealShellTest {
         return Plans.of(Plans.segment(
                 1,
                 List.of(
-                        Plans.step("up", Phase.CHANGE, ran("up") + "; until [ -e ~/go ]; do sleep 0.05; done"),
+                        Plans.step("up", Phase.CHANGE, ran("up") + Plans.HELD),
                         Plans.step("record", Phase.COMMIT, ran("record"))),
                 Plans.compensation("back", ran("back"))));
     }
@@ -116,7 +115,7 @@ class RunsOnARealShellTest {
         assertEquals(
                 Optional.of(new RunView.QueuePlace(1, Optional.of(first), false)),
                 bot.view(queued.id()).queue());
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
         assertEquals(RunState.SUCCEEDED, bot.awaitEnd(first).state());
         assertEquals(RunState.SUCCEEDED, bot.awaitEnd(queued.id()).state());
         assertEquals(2, vm.times("up"));
@@ -145,7 +144,7 @@ class RunsOnARealShellTest {
         assertInstanceOf(
                 CancelOutcome.Cancelled.class,
                 bot.decide(handle -> bot.engine().control().cancel(handle, queued.id(), KIM)));
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
         bot.awaitEnd(first);
         assertEquals(RunState.CANCELLED, bot.view(queued.id()).state());
         assertEquals(
@@ -165,7 +164,7 @@ class RunsOnARealShellTest {
         var first = bot.start(waiting());
         var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
         var third = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
         bot.awaitEnd(first);
         assertEquals(Optional.of(reason), bot.awaitEnd(second.id()).detail());
         assertEquals(RunState.EXPIRED, bot.awaitEnd(third.id()).state());
@@ -175,7 +174,7 @@ class RunsOnARealShellTest {
     @Test
     void a_wish_to_cancel_that_comes_while_the_change_is_recorded_is_turned_down_and_brings_nothing_back()
             throws Exception {
-        var record = Plans.step("record", Phase.COMMIT, ran("record") + "; until [ -e ~/go ]; do sleep 0.05; done");
+        var record = Plans.step("record", Phase.COMMIT, ran("record") + Plans.HELD);
         var id = bot.start(Plans.of(Plans.segment(
                 1,
                 List.of(Plans.step("up", Phase.CHANGE, ran("up")), record),
@@ -186,7 +185,7 @@ class RunsOnARealShellTest {
                 new CancelOutcome.TooLate(RunState.RUNNING),
                 bot.decide(handle -> bot.engine().control().cancel(handle, id, KIM)));
 
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
         var view = bot.awaitEnd(id);
         assertEquals(RunState.SUCCEEDED, view.state());
         assertEquals(Optional.empty(), view.cancelBy());
@@ -195,13 +194,12 @@ class RunsOnARealShellTest {
 
     @Test
     void a_killed_supervisor_goes_on_by_itself_where_that_is_safe() throws Exception {
-        var step = Plans.idempotent(
-                Plans.step("up", Phase.CHANGE, ran("up") + "; until [ -e ~/go ]; do sleep 0.05; done"));
+        var step = Plans.idempotent(Plans.step("up", Phase.CHANGE, ran("up") + Plans.HELD));
         var id = bot.start(Plans.of(Plans.segment(
                 1, List.of(step, Plans.idempotent(Plans.step("tidy", Phase.CLEANUP, ran("tidy")))))));
         Await.truth(SOON, () -> vm.times("up") == 1);
         vm.killSupervisor(id + "-1");
-        Files.createFile(vm.home().resolve("go"));
+        vm.letGo();
         var view = bot.awaitEnd(id);
         assertEquals(RunState.SUCCEEDED, view.state());
         assertEquals(2, vm.times("up"));

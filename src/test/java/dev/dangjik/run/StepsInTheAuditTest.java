@@ -45,20 +45,12 @@ class StepsInTheAuditTest {
                             "step.ended up 3",
                             "compensation.ended back 0",
                             "run.ended  "),
-                    entries("""
+                    postgres.audited("""
                             type || ' ' || coalesce(said ->> 'step', '') || ' ' || coalesce(said ->> 'exitCode', '')"""));
-            assertEquals(List.of(id.value()), entries("distinct run_id"));
+            assertEquals(List.of(id.value()), postgres.audited("distinct run_id"));
             assertEquals(
                     List.of(PlanDigest.of(bot.engine().runs().plan(id).orElseThrow())),
-                    entries("distinct encode(plan_hash, 'hex')"));
+                    postgres.audited("distinct encode(plan_hash, 'hex')"));
         }
-    }
-
-    private static List<String> entries(String column) {
-        var sql = "with entry as (select *, convert_from(body, 'UTF8')::jsonb as said from audit_event order by seq) ";
-        return postgres.jdbi()
-                .withHandle(handle -> handle.createQuery(sql + "select " + column + " from entry")
-                        .mapTo(String.class)
-                        .list());
     }
 }

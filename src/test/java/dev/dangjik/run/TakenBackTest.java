@@ -35,8 +35,7 @@ class TakenBackTest {
         Files.createDirectories(vm.directory());
         Files.createFile(vm.directory().resolve("failpoints-allowed"));
         vm.shell().with("DANGJIK_FAILPOINT", "before-detach");
-        bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started();
+        bot = TestEngine.started(postgres.database(), vm.supervisor());
     }
 
     @AfterEach

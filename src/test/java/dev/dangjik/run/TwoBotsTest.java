@@ -143,8 +143,7 @@ class TwoBotsTest {
     }
 
     private static Plan waiting() {
-        return Plans.of(Plans.segment(
-                1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran; until [ -e ~/go ]; do sleep 0.05; done"))));
+        return Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran" + Plans.HELD))));
     }
 
     private static Plan locked(String id) {

@@ -1,11 +1,14 @@
 package dev.dangjik.slack;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.config.Secret;
 import dev.dangjik.message.JdbiOutbox;
 import dev.dangjik.message.MessageSource;
 import dev.dangjik.message.Outbox.SlackMessage;
 import dev.dangjik.message.OutboxMessage;
+import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.OutboxQueue;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
@@ -55,6 +58,17 @@ final class DeliveryRig implements AutoCloseable {
                     .map(text -> "{\"text\":\"" + text + " for " + key + "\"}");
         };
         this.queue = new OutboxQueue(counted, Map.of("counter", counter), clock);
+    }
+
+    /// A rig whose delivery is at work.
+    static DeliveryRig started(Transactions transactions) {
+        var rig = new DeliveryRig(transactions);
+        rig.start();
+        return rig;
+    }
+
+    static Content text(String text) {
+        return new Content.Fixed("{\"text\":\"" + text + "\"}");
     }
 
     FakeSlack slack() {
@@ -192,10 +206,12 @@ final class DeliveryRig implements AutoCloseable {
         };
     }
 
+    /// Nothing may have been sent that Slack refuses.
     @Override
     public void close() {
         stop();
         slack.close();
+        assertEquals(List.of(), slack.workspace().violations());
     }
 
     private String column(String expression, String key) {

@@ -1,5 +1,6 @@
 package dev.dangjik.slack;
 
+import static dev.dangjik.slack.DeliveryRig.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,13 +30,11 @@ class OutboxDeliveryTest {
 
     @BeforeEach
     void begin() {
-        rig = new DeliveryRig(POSTGRES.transactions());
-        rig.start();
+        rig = DeliveryRig.started(POSTGRES.transactions());
     }
 
     @AfterEach
     void end() {
-        assertEquals(List.of(), rig.slack().workspace().violations());
         rig.close();
     }
 
@@ -315,10 +314,6 @@ class OutboxDeliveryTest {
 
     private static ChannelMessage message(String key, String text) {
         return new ChannelMessage(key, "C1", Optional.empty(), text(text));
-    }
-
-    private static Content text(String text) {
-        return new Content.Fixed("{\"text\":\"" + text + "\"}");
     }
 
     private static List<String> texts(FakeSlackWorkspace workspace) {

@@ -1,6 +1,6 @@
 package dev.dangjik.slack;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static dev.dangjik.slack.DeliveryRig.text;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.message.OutboxMessage.ChannelMessage;
@@ -10,7 +10,6 @@ import dev.dangjik.message.OutboxMessage.Response;
 import dev.dangjik.testing.FakeSlackFault;
 import dev.dangjik.testing.Postgres;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,15 +28,13 @@ class OutboxWakeUpTest {
 
     @BeforeEach
     void begin() {
-        rig = new DeliveryRig(POSTGRES.transactions());
-        rig.start();
+        rig = DeliveryRig.started(POSTGRES.transactions());
         rig.put(new Ephemeral("first", "C0", "U1", text("the delivery is at work")));
         rig.until("it is there", w -> w.shown().size() == 1);
     }
 
     @AfterEach
     void end() {
-        assertEquals(List.of(), rig.slack().workspace().violations());
         rig.close();
     }
 
@@ -102,9 +99,5 @@ class OutboxWakeUpTest {
         assertTrue(waited.compareTo(Duration.ofSeconds(2)) >= 0, () -> refused + " times in " + waited);
         rig.takesEverythingAgain();
         rig.until("it is there", w -> w.shown().size() == 2);
-    }
-
-    private static Content text(String text) {
-        return new Content.Fixed("{\"text\":\"" + text + "\"}");
     }
 }

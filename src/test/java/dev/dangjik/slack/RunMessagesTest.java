@@ -21,7 +21,6 @@ import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestEngine;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -104,7 +103,7 @@ class RunMessagesTest {
             messages.refresh(postgres.transactions(), bot.engine().runs());
             assertTrue(version(id) > before, "not drawn again");
 
-            Files.createFile(vm.home().resolve("go"));
+            vm.letGo();
             bot.awaitEnd(id);
         }
     }

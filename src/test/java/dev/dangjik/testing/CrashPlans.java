@@ -21,9 +21,7 @@ public final class CrashPlans {
             case "failing-without-way-back" ->
                 Plans.of(Plans.segment(1, List.of(step("up", Phase.CHANGE, "; exit 1"))));
             case "waiting" -> Plans.of(waiting(false));
-            case "waiting-check" ->
-                Plans.of(
-                        Plans.segment(1, List.of(step("up", Phase.CHECK, "; until [ -e ~/go ]; do sleep 0.05; done"))));
+            case "waiting-check" -> Plans.of(Plans.segment(1, List.of(step("up", Phase.CHECK, Plans.HELD))));
             case "waiting-idempotent" -> Plans.of(waiting(true));
             default -> throw new IllegalArgumentException("no such plan: " + name);
         };
@@ -45,7 +43,7 @@ public final class CrashPlans {
     }
 
     private static Segment.Remote waiting(boolean isIdempotent) {
-        var up = step("up", Phase.CHANGE, "; until [ -e ~/go ]; do sleep 0.05; done");
+        var up = step("up", Phase.CHANGE, Plans.HELD);
         return Plans.segment(
                 1, List.of(isIdempotent ? Plans.idempotent(up) : up), Plans.compensation("back", "echo back >>~/ran"));
     }

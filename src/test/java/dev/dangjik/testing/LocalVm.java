@@ -99,6 +99,11 @@ public final class LocalVm {
         return home;
     }
 
+    /// Lets every step end that is [held][Plans#HELD].
+    public void letGo() throws IOException {
+        Files.writeString(home.resolve("go"), "");
+    }
+
     public Path directory() {
         return home.resolve(".dangjik-vm");
     }

@@ -24,6 +24,9 @@ public final class Plans {
     public static final LockName LOCK = new LockName("shop", "server");
     public static final String HOST = "vm";
 
+    /// Behind the script of a step: it takes until [LocalVm#letGo()].
+    public static final String HELD = "; until [ -e ~/go ]; do sleep 0.05; done";
+
     private Plans() {}
 
     public static Plan of(Segment... segments) {

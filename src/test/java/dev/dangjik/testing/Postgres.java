@@ -4,6 +4,7 @@ import dev.dangjik.store.Database;
 import dev.dangjik.store.EmbeddedPostgres;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -52,6 +53,16 @@ public final class Postgres implements BeforeAllCallback, AfterAllCallback, Befo
     /// As above, on the system's clock.
     public Transactions transactions() {
         return transactions(Clock.systemUTC());
+    }
+
+    /// What stands in the audit, oldest first.
+    ///
+    /// @param expression of each entry, in SQL; `said` is its body
+    public List<String> audited(String expression) {
+        var sql = "with entry as (select *, convert_from(body, 'UTF8')::jsonb as said from audit_event order by seq) ";
+        return jdbi().withHandle(handle -> handle.createQuery(sql + "select " + expression + " from entry")
+                .mapTo(String.class)
+                .list());
     }
 
     /// One more database with every table, empty; the caller closes it.

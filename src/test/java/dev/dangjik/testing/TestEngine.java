@@ -97,6 +97,11 @@ public final class TestEngine implements AutoCloseable {
         return new TestEngine(new RunEngine(storage, reach), transactions);
     }
 
+    /// The engine of a bot that nothing is special about, at work.
+    public static TestEngine started(Database database, Supervisor supervisor) {
+        return on(database, supervisor, Setting.of("bot")).started();
+    }
+
     public TestEngine started() {
         engine.start();
         return this;

@@ -69,8 +69,7 @@ class FreezeVerbsTest {
     @BeforeEach
     void begin() {
         vm = new LocalVm(home);
-        bot = TestEngine.on(postgres.database(), vm.supervisor(), TestEngine.Setting.of("bot"))
-                .started();
+        bot = TestEngine.started(postgres.database(), vm.supervisor());
         machines = new MachineFreezes(vm.supervisor());
     }
 

@@ -17,6 +17,7 @@ import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackWorkspace;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
+import dev.dangjik.testing.SomeSite;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,21 +43,7 @@ class BotTest {
 
     private static final Clock CLOCK = Clock.systemUTC();
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final String CHANNEL = "C0EVERBIT";
-    private static final String SITE = """
-            dangjik: 1
-            channels: {everbit-ops: C0EVERBIT, stockboom-ops: C0S, web-project-ops: C0W, o4o-ops: C0O}
-            people:
-              hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-              minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
-            posts:
-              everbit-operator: [hana, minjun]
-              stockboom-operator: [hana, minjun]
-              web-project-operator: [hana, minjun]
-              o4o-operator: [hana, minjun]
-              viewer: [minjun]
-            secrets: {}
-            """;
+    private static final String CHANNEL = SomeSite.CHANNEL;
 
     private final FakeSlack slack = FakeSlack.start(CLOCK);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -68,7 +55,7 @@ class BotTest {
 
     @BeforeEach
     void files() throws IOException {
-        site = Files.writeString(folder.resolve("site.yaml"), SITE);
+        site = SomeSite.in(folder);
     }
 
     @AfterEach
@@ -115,7 +102,7 @@ class BotTest {
     @Test
     void files_that_are_wrong_are_a_warning_until_they_are_right_again() throws Exception {
         try (var bot = start()) {
-            Files.writeString(site, SITE.replace("posts:", "post:"));
+            Files.writeString(site, SomeSite.TEXT.replace("posts:", "post:"));
             var warned = Await.value(
                     LONG,
                     () -> json(get(bot, "/health")),
@@ -123,7 +110,7 @@ class BotTest {
             assertEquals("DEGRADED", warned.get("status").asText());
             assertEquals(200, get(bot, "/health").statusCode());
 
-            Files.writeString(site, SITE);
+            Files.writeString(site, SomeSite.TEXT);
             Await.truth(
                     LONG, () -> json(get(bot, "/health")).get("status").asText().equals("UP"));
         }
@@ -131,7 +118,7 @@ class BotTest {
 
     @Test
     void there_is_no_start_with_wrong_files_and_nothing_is_left_of_the_attempt() throws Exception {
-        Files.writeString(site, SITE.replace("posts:", "post:"));
+        Files.writeString(site, SomeSite.TEXT.replace("posts:", "post:"));
 
         var refused = assertThrows(InvalidConfiguration.class, this::start);
 
@@ -139,7 +126,7 @@ class BotTest {
                 refused.problems().stream()
                         .anyMatch(problem -> problem.toString().contains("post")),
                 refused.problems().toString());
-        Files.writeString(site, SITE);
+        Files.writeString(site, SomeSite.TEXT);
         start().close();
     }
 
