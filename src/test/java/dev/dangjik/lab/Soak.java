@@ -4,6 +4,7 @@ import dev.dangjik.store.Pause;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.CuttableProxy;
 import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.FakeSlackWorkspace;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -109,9 +110,10 @@ final class Soak {
         long since = CLOCK.millis();
         var typed = subject.line();
         int before = bot.runs(subject.channel()).size();
+        int answers = bot.slack().workspace().shown().size();
         bot.person("hana").types(subject.channel(), typed);
         boolean isDone = disturbance.step().isEmpty() && atOnce(disturbance);
-        var message = begun(typed, before);
+        var message = begun(typed, before, answers);
         var key = CountedSteps.keyOf(message);
         long disturbedAt = since;
         if (disturbance.step().isPresent()) {
@@ -136,19 +138,32 @@ final class Soak {
         return entry;
     }
 
-    private FakeSlackMessage begun(String typed, int before) throws Exception {
-        try {
-            return BotRig.awaits(
-                    SOON,
-                    typed + " begins",
-                    () -> bot.runs(subject.channel()).stream().skip(before).findFirst());
-        } catch (AssertionError e) {
-            var shown = bot.slack().workspace().shown();
-            throw new AssertionError(
-                    e.getMessage() + "; shown last: "
-                            + shown.reversed().stream().limit(2).toList(),
-                    e);
+    /// Types it once more where the look at the machine, before there is a plan, was what was disturbed: the person was
+    /// told so, and nothing was started.
+    private FakeSlackMessage begun(String typed, int runs, int answers) throws Exception {
+        boolean isTurnedDown = BotRig.awaits(
+                SOON,
+                typed + " begins or is turned down",
+                () -> firstRun(runs)
+                        .map(_ -> false)
+                        .or(() -> turnedDown(answers).map(_ -> true)));
+        if (isTurnedDown) {
+            out.println(turnedDown(answers).orElseThrow());
+            bot.person("hana").types(subject.channel(), typed);
         }
+        return BotRig.awaits(SOON, typed + " begins", () -> firstRun(runs));
+    }
+
+    private Optional<FakeSlackMessage> firstRun(int before) {
+        return bot.runs(subject.channel()).stream().skip(before).findFirst();
+    }
+
+    private Optional<String> turnedDown(int before) {
+        return bot.slack().workspace().shown().stream()
+                .skip(before)
+                .map(FakeSlackWorkspace.Shown::text)
+                .filter(text -> text.startsWith("호스트 "))
+                .findFirst();
     }
 
     private int toldBy(FakeSlackMessage message) {
