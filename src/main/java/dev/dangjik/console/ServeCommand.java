@@ -4,6 +4,7 @@ import dev.dangjik.config.Environment;
 import dev.dangjik.console.assembly.Bot;
 import dev.dangjik.console.assembly.BotRunsAlready;
 import dev.dangjik.store.DatabaseUnavailable;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,11 +39,6 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var settings = Environment.ofProcess().settings();
-        long begin = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .orElseGet(Clock.systemUTC()::instant)
-                .toEpochMilli();
         var stopped = new CountDownLatch(1);
         try {
             var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
@@ -54,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
                     }));
             LOG.info(
                     "Ready after {} ms: http://{}:{}/slack/events",
-                    Clock.systemUTC().millis() - begin,
+                    ManagementFactory.getRuntimeMXBean().getUptime(),
                     settings.bind(),
                     bot.port());
             stopped.await();
