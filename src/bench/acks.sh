@@ -94,7 +94,7 @@ against() {
 
 recorded() {
   local round ours values=()
-  load "$port" 4200 'runs' 16 200 20 >"$work/warm"
+  load "$port" 12500 'runs' 16 200 60 >"$work/warm"
   for ((round = 0; round < rounds; round++)); do
     ours=$(load "$port" 1500 'runs' 16 200 "$seconds")
     printf '  round %d: bot %s (requests a second, p99 in ms)\n' $((round + 1)) "$ours"
