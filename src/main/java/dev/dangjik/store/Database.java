@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ public final class Database implements AutoCloseable {
 
     /// How many transactions that nobody waits for within seconds may be open at a time: more would only slow down
     /// the urgent ones.
-    private static final int IN_NO_HURRY = 3;
+    private static final int IN_NO_HURRY = 2;
 
     private static final Duration LEND = Duration.ofSeconds(5);
 
@@ -42,6 +44,10 @@ public final class Database implements AutoCloseable {
         this.owner = owner;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        // Statements are written as they are sent, but for the names.
+        jdbi.getConfig(SqlStatements.class)
+                .setTemplateEngine(TemplateEngine.NOP)
+                .setSqlParser(new NamedParameters());
         this.server = server;
     }
 

@@ -63,6 +63,7 @@ final class ServerControl {
                             "--username=" + ServerFiles.OWNER,
                             "--pwfile=" + password,
                             "--auth=scram-sha-256",
+                            "--set=scram_iterations=" + ScramVerifier.ITERATIONS,
                             "--encoding=UTF8",
                             "--locale=C",
                             "--locale-provider=builtin",
