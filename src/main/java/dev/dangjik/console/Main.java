@@ -1,52 +1,50 @@
 package dev.dangjik.console;
 
-import dev.dangjik.config.Environment;
 import dev.dangjik.console.log.LogRedaction;
-import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 
-/// The command line of Dangjik.
-@Command(
-        name = "dangjik",
-        description = "A Slack bot with which a small team runs production.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            ServeCommand.class,
-            CheckCommand.class,
-            AuditCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            RehearseCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class Main implements Runnable {
-    @CommandLine.Spec
-    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+/// Where Dangjik starts.
+///
+/// The bot itself starts without the parser of the command line: its classes cannot go into what the JVM has noted
+/// about a start (they are of a format older than Java 6), and loading them took a sixth of the start. They are loaded
+/// where [DangjikCommand] is, and that is for every other line.
+public final class Main {
+    private Main() {}
 
     static void main(String[] args) {
-        if (!List.of(args).contains("serve")) {
-            LogRedaction.onlyWarnings();
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        return switch (String.join(" ", args)) {
+            case "serve" -> directly(() -> Serving.serve(err()));
+            case "rehearse" -> directly(Rehearsal::rehearse);
+            default -> {
+                LogRedaction.onlyWarnings();
+                yield DangjikCommand.commandLine().execute(args);
+            }
+        };
+    }
+
+    private static PrintWriter err() {
+        return new PrintWriter(System.err, true, System.err.charset());
+    }
+
+    private static int directly(Callable<Integer> command) {
+        try {
+            return command.call();
+        } catch (Exception e) { // told, or a defect with its trace, as the parser's own handling does
+            return told(e);
         }
-        System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine() {
-        return commandLine(Environment.ofProcess());
-    }
-
-    static CommandLine commandLine(Environment environment) {
-        return new CommandLine(new Main(), new CommandFactory(environment))
-                .setExecutionExceptionHandler(new Refusals())
-                .setExitCodeExceptionMapper(problem ->
-                        problem instanceof CommandLine.ParameterException ? ExitCode.USAGE : ExitCode.DEFECT);
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
+    private static int told(Exception problem) {
+        try {
+            return Refusals.told(problem, err());
+        } catch (Exception e) {
+            e.printStackTrace(err());
+            return ExitCode.DEFECT;
         }
     }
 }

@@ -4,32 +4,35 @@ import dev.dangjik.config.InvalidConfiguration;
 import dev.dangjik.store.ArchiveRefused;
 import dev.dangjik.store.DatabaseUnavailable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import picocli.CommandLine;
 
 /// Tells at the command line what went wrong, in a sentence and an exit code; only a defect has a stack trace.
-final class Refusals implements CommandLine.IExecutionExceptionHandler {
-    @Override
-    public int handleExecutionException(Exception problem, CommandLine command, CommandLine.ParseResult words)
-            throws Exception {
+final class Refusals {
+    private Refusals() {}
+
+    /// The exit code for `problem`, which is told on `err`.
+    ///
+    /// @throws Exception `problem` itself, when it is a defect
+    static int told(Exception problem, PrintWriter err) throws Exception {
         return switch (problem) {
             case InvalidConfiguration invalid -> {
-                invalid.problems().forEach(command.getErr()::println);
+                invalid.problems().forEach(err::println);
                 yield ExitCode.CONFIGURATION;
             }
-            case Refused refused -> told(command, refused, refused.exitCode());
-            case DatabaseUnavailable e -> told(command, e, ExitCode.UNAVAILABLE);
-            case ArchiveRefused e -> told(command, e, ExitCode.DATA);
-            case SQLException e -> told(command, e, ExitCode.UNAVAILABLE);
-            case IOException e -> told(command, e, ExitCode.IO);
-            case UncheckedIOException e -> told(command, e, ExitCode.IO);
+            case Refused refused -> told(err, refused, refused.exitCode());
+            case DatabaseUnavailable e -> told(err, e, ExitCode.UNAVAILABLE);
+            case ArchiveRefused e -> told(err, e, ExitCode.DATA);
+            case SQLException e -> told(err, e, ExitCode.UNAVAILABLE);
+            case IOException e -> told(err, e, ExitCode.IO);
+            case UncheckedIOException e -> told(err, e, ExitCode.IO);
             default -> throw problem;
         };
     }
 
-    private static int told(CommandLine command, Exception problem, int code) {
-        command.getErr().println(problem.getMessage());
+    private static int told(PrintWriter err, Exception problem, int code) {
+        err.println(problem.getMessage());
         return code;
     }
 

@@ -1,16 +1,8 @@
 package dev.dangjik.console;
 
-import dev.dangjik.config.Environment;
-import dev.dangjik.console.assembly.Bot;
-import dev.dangjik.console.assembly.BotRunsAlready;
-import dev.dangjik.store.DatabaseUnavailable;
-import java.lang.management.ManagementFactory;
-import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -29,43 +21,11 @@ import picocli.CommandLine.Spec;
             "configuration is wrong."
         })
 final class ServeCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-    private static final int UNAVAILABLE = 69;
-    private static final int BUSY = 75;
-
     @Spec
     private @Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        var settings = Environment.ofProcess().settings();
-        var stopped = new CountDownLatch(1);
-        try {
-            var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-                        LOG.info("Stopping; what runs on the machines goes on there");
-                        bot.close();
-                        stopped.countDown();
-                    }));
-            LOG.info(
-                    "Ready after {} ms: http://{}:{}/slack/events",
-                    ManagementFactory.getRuntimeMXBean().getUptime(),
-                    settings.bind(),
-                    bot.port());
-            stopped.await();
-            return 0;
-        } catch (DatabaseUnavailable e) {
-            return told(e, UNAVAILABLE);
-        } catch (BotRunsAlready e) {
-            return told(e, BUSY);
-        }
-    }
-
-    private int told(RuntimeException e, int code) {
-        if (spec != null) {
-            spec.commandLine().getErr().println(e.getMessage());
-        }
-        return code;
+        return Serving.serve(Objects.requireNonNull(spec).commandLine().getErr());
     }
 }

@@ -1,13 +1,8 @@
 package dev.dangjik.console;
 
-import picocli.CommandLine;
-
-/// Tells which Dangjik this is.
-public final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {"dangjik " + number()};
-    }
+/// Which Dangjik this is.
+final class Version {
+    private Version() {}
 
     /// The number of this build.
     static String number() {

@@ -20,6 +20,7 @@ import net.schmizz.sshj.connection.channel.direct.DirectConnection;
 import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
+import org.jspecify.annotations.Nullable;
 
 /// Connects and logs in, a bounded number of hosts at a time, each within a limit.
 final class SshConnector {
@@ -29,15 +30,20 @@ final class SshConnector {
     private final PrivateKeys keys;
     private final Semaphore gate;
 
-    /// Finding out what the JDK can compute takes a while, and nothing needs it before the first connection.
-    private final CompletableFuture<Config> config = CompletableFuture.supplyAsync(
-            SshAlgorithms::config,
-            task -> Thread.ofVirtual().name("ssh-algorithms").start(task));
+    private @Nullable Config config;
 
     SshConnector(SshSettings settings, PrivateKeys keys) {
         this.settings = settings;
         this.keys = keys;
         this.gate = new Semaphore(settings.connectsAtOnce(), true);
+    }
+
+    /// What is offered to every host. Finding out what the JDK can compute takes a tenth of a second the first time.
+    synchronized Config config() {
+        if (config == null) {
+            config = SshAlgorithms.config();
+        }
+        return config;
     }
 
     /// @param jump the connection to go through, if `host` is not reached directly
@@ -128,7 +134,7 @@ final class SshConnector {
     }
 
     private SSHClient client(Socket wire, PinnedHostKeys pins) {
-        SSHClient client = new SSHClient(config.join());
+        SSHClient client = new SSHClient(config());
         client.setSocketFactory(new OneSocket(wire));
         client.setConnectTimeout((int) settings.answerWithin().toMillis() / 2);
         client.setTimeout((int) settings.answerWithin().toMillis() / 2);

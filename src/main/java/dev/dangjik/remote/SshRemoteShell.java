@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// Runs commands over SSH, on one kept connection per host.
 ///
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class SshRemoteShell implements RemoteShell, AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final HostDirectory directory;
     private final SshSettings settings;
@@ -39,6 +42,16 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
         this.directory = directory;
         this.settings = settings;
         this.connector = new SshConnector(settings, new PrivateKeys(secrets));
+    }
+
+    /// Does in the background what the first connection would else wait for, a moment from now: who starts the bot
+    /// has something else to do first.
+    public void prepare() {
+        CompletableFuture.delayedExecutor(
+                        MOMENT.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        task -> Thread.ofVirtual().name("ssh-algorithms").start(task))
+                .execute(connector::config);
     }
 
     /// @throws IllegalArgumentException when the quoted command is longer than 128 KiB; what is long goes by

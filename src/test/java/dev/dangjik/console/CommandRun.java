@@ -44,7 +44,7 @@ record CommandRun(int exitCode, String out, String err) {
     static CommandRun of(Map<String, String> environment, String... words) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int code = Main.commandLine(new Environment(environment, false))
+        int code = DangjikCommand.commandLine(new Environment(environment, false))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(words);

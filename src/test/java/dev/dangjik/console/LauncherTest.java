@@ -70,7 +70,7 @@ class LauncherTest {
     void the_help_of_the_launcher_names_every_subcommand_of_the_program() throws Exception {
         var help = launch(Path.of("dangjik"), Map.of(), "help").out();
 
-        Main.commandLine().getSubcommands().forEach((name, command) -> {
+        DangjikCommand.commandLine().getSubcommands().forEach((name, command) -> {
             boolean isHidden = command.getCommandSpec().usageMessage().hidden();
             assertTrue(isHidden || name.equals("help") || help.contains("\n  " + name + " "), name);
         });
@@ -108,7 +108,7 @@ class LauncherTest {
     void the_launcher_lets_every_subcommand_of_the_program_pass_and_suggests_those_that_people_type() throws Exception {
         var seen = new TreeSet<String>();
         var unseen = new TreeSet<String>();
-        Main.commandLine().getSubcommands().forEach((name, command) -> {
+        DangjikCommand.commandLine().getSubcommands().forEach((name, command) -> {
             if (command.getCommandSpec().usageMessage().hidden()) {
                 unseen.add(name);
             } else if (!name.equals("help")) {

@@ -120,6 +120,7 @@ public final class Bot implements AutoCloseable {
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
+        machines.shell().prepare();
     }
 
     /// Hides the secrets of the settings.

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the log: one line an event for people, or one JSON object a line when `DANGJIK_LOG` is `json`.
 ///
@@ -23,16 +24,15 @@ import java.util.stream.Collectors;
 /// look like another line; the lines of a stack trace begin with a bar. A failure that is expected of networks and
 /// disks is told with its causes in one line.
 public final class LogLines extends EncoderBase<ILoggingEvent> {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String JSON_FORM = "json";
     private static final int MOST_CAUSES = 8;
 
     private DateTimeFormatter time = formatter("Asia/Seoul");
-    private boolean isJson;
+    private @Nullable ObjectMapper json;
 
     /// `DANGJIK_LOG`: `json`, or anything else for people.
     public void setForm(String form) {
-        isJson = JSON_FORM.equalsIgnoreCase(form.strip());
+        json = JSON_FORM.equalsIgnoreCase(form.strip()) ? new ObjectMapper() : null;
     }
 
     /// `TZ`: the zone in which times are written, with their offset. The system's own when it is not a zone's name.
@@ -53,7 +53,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         var redactor = LogRedaction.of(getContext());
-        var line = isJson ? json(event, redactor) : plain(event, redactor);
+        var line = json == null ? plain(event, redactor) : written(json, event, redactor);
         return (line + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -79,7 +79,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
         return line.toString();
     }
 
-    private String json(ILoggingEvent event, Redactor redactor) {
+    private String written(ObjectMapper json, ILoggingEvent event, Redactor redactor) {
         Map<String, String> line = new LinkedHashMap<>();
         line.put("time", time.format(event.getInstant()));
         line.put("level", event.getLevel().toString());
@@ -90,7 +90,7 @@ public final class LogLines extends EncoderBase<ILoggingEvent> {
         causes(event).ifPresent(text -> line.put("cause", redactor.redact(text)));
         trace(event).ifPresent(text -> line.put("trace", redactor.redact(text)));
         try {
-            return JSON.writeValueAsString(line);
+            return json.writeValueAsString(line);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of strings is always JSON", e);
         }

@@ -17,33 +17,36 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `dangjik rehearse`: a bot of its own starts in an empty directory, answers a few requests and ends, so that the JVM
 /// can note what a start needs (JEP 514). The launcher does this once after every build.
-@Command(name = "rehearse", hidden = true, description = "Starts and stops a bot that nobody can reach.")
-final class RehearseCommand implements Callable<Integer> {
+final class Rehearsal {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
     private static final String SECRET = "rehearsal-0123456789abcdef";
 
     /// Nobody listens there.
     private static final String NOWHERE = "http://127.0.0.1:9/";
 
+    /// Enough for the JVM to know what a busy minute needs compiled (JEP 515).
+    private static final int REQUESTS = 3_000;
+
     private static final int AT_ONCE = 8;
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int OK = 200;
 
-    /// By default enough for the JVM to know what a busy minute needs compiled (JEP 515).
-    @Option(names = "--requests", defaultValue = "3000")
-    private int requests;
+    private Rehearsal() {}
 
-    @Override
-    public Integer call() throws IOException, InterruptedException {
+    static int rehearse() throws IOException, InterruptedException {
+        return rehearse(REQUESTS);
+    }
+
+    static int rehearse(int requests) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory(
                 "dangjik-rehearsal",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
@@ -66,11 +69,14 @@ final class RehearseCommand implements Callable<Integer> {
                                 NOWHERE,
                                 "DANGJIK_HOME",
                                 folder.resolve("home").toString(),
+                                "DANGJIK_SITE",
+                                site(folder).toString(),
                                 "DANGJIK_PORT",
                                 "0"),
                         false)
                 .settings();
         var bot = Bot.start(settings, Clock.systemUTC(), Version.number());
+        LOG.info("Rehearsing at port {}", bot.port());
         try (var http = HttpClient.newHttpClient();
                 var slack = new PlayedSlack()) {
             var address = URI.create("http://127.0.0.1:" + bot.port());
@@ -81,6 +87,34 @@ final class RehearseCommand implements Callable<Integer> {
         } finally {
             bot.close();
         }
+    }
+
+    /// What sites say, of a machine that does not exist (RFC 5737).
+    private static Path site(Path folder) throws IOException {
+        var key = Files.writeString(folder.resolve("key"), SECRET);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        var site = """
+            dangjik: 1
+            hosts:
+              everbit:
+                address: 192.0.2.1
+                user: nobody
+                fingerprints: ["SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
+                key: file:%s
+            domains:
+              api.everbit.kr: {https: "192.0.2.1:443"}
+            channels: {everbit-ops: C0}
+            people:
+              nobody: {name: Nobody, slack: [T0/U0]}
+            posts:
+              viewer: [nobody]
+              everbit-operator: [nobody]
+              stockboom-operator: [nobody]
+              web-project-operator: [nobody]
+              o4o-operator: [nobody]
+            secrets: {}
+            """.formatted(key);
+        return Files.writeString(folder.resolve("site.yaml"), site);
     }
 
     private static void allAnswered(HttpClient http, int count, IntFunction<HttpRequest> requests)
