@@ -67,13 +67,23 @@ class LauncherTest {
     }
 
     @Test
+    void a_bot_that_cannot_start_names_everything_that_is_missing_and_ends_with_78(@TempDir Path home)
+            throws Exception {
+        var run = CommandRun.besides(Map.of("DANGJIK_HOME", home.toString()), "serve");
+
+        assertEquals(78, run.exitCode(), run.out());
+        assertTrue(run.out().contains("SLACK_SIGNING_SECRET"), run.out());
+        assertTrue(run.out().contains("SLACK_BOT_TOKEN"), run.out());
+        assertFalse(run.out().contains("\tat "), run.out());
+    }
+
+    @Test
     void the_help_of_the_launcher_names_every_subcommand_of_the_program() throws Exception {
         var help = launch(Path.of("dangjik"), Map.of(), "help").out();
 
-        DangjikCommand.commandLine().getSubcommands().forEach((name, command) -> {
-            boolean isHidden = command.getCommandSpec().usageMessage().hidden();
-            assertTrue(isHidden || name.equals("help") || help.contains("\n  " + name + " "), name);
-        });
+        for (var name : DangjikCommand.commandLine().getSubcommands().keySet()) {
+            assertTrue(name.equals("help") || help.contains("\n  " + name + " "), name);
+        }
     }
 
     @ParameterizedTest
@@ -106,18 +116,11 @@ class LauncherTest {
 
     @Test
     void the_launcher_lets_every_subcommand_of_the_program_pass_and_suggests_those_that_people_type() throws Exception {
-        var seen = new TreeSet<String>();
-        var unseen = new TreeSet<String>();
-        DangjikCommand.commandLine().getSubcommands().forEach((name, command) -> {
-            if (command.getCommandSpec().usageMessage().hidden()) {
-                unseen.add(name);
-            } else if (!name.equals("help")) {
-                seen.add(name);
-            }
-        });
+        var seen = new TreeSet<>(DangjikCommand.commandLine().getSubcommands().keySet());
+        seen.remove("help");
 
         assertEquals(seen, listed("program"));
-        assertTrue(listed("unseen").containsAll(unseen), unseen.toString());
+        assertEquals(Set.of("rehearse", "soak"), listed("unseen"));
     }
 
     /// The words of this list of the launcher.

@@ -128,8 +128,7 @@ final class DeliveryRig implements AutoCloseable {
     }
 
     /// From now on the delivery can only read: whatever it is about to write is refused, for a reason that does not
-    /// pass
-    /// by itself.
+    /// pass by itself.
     ///
     /// @param whenever what else happens then
     void refusesToWrite(Runnable whenever) {
