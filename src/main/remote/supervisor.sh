@@ -1222,8 +1222,9 @@ may_go_down() {
   state=$(timeout -k 1 10 systemctl is-system-running 2>/dev/null)
   if [[ $state == stopping ]]; then
     encode 'the machine is shutting down'
-  elif [[ -z $state && -d $MACHINE/systemd/system && -e $MACHINE/dbus/system_bus_socket ]]; then
-    # A bus that is there and does not answer: stopped already on the way down, or dead on a machine that stays up.
+  elif [[ ${state:-unknown} == unknown && -d $MACHINE/systemd/system && -e $MACHINE/dbus/system_bus_socket ]]; then
+    # A bus that is there and does not answer, or breaks off while it does: stopped already on the way down, or dead on
+    # a machine that stays up.
     encode 'systemd does not answer, so it cannot be told whether the machine is going down; if it is not, type there:'\
 ' sudo systemctl start dbus'
   else

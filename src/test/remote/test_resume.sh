@@ -138,6 +138,9 @@ test_a_systemd_that_does_not_answer_is_not_called_a_shutdown() {
   contains 'systemd does not answer, so it cannot be told' "$why" 'why'
   contains 'sudo systemctl start dbus' "$why" 'what to type'
   lacks 'is shutting down' "$why" 'why'
+  printf '#!/bin/bash\necho unknown\nexit 1\n' >"$T/bin/systemctl"
+  PATH=$T/bin:$PATH DANGJIK_MACHINE_RUN=$T/run supervisor resume run-0 - >/dev/null
+  equals 70 $? 'exit code of resume when the answer breaks off'
   equals 1 "$(times up)" 'times up ran'
   rm -r "$T/run/dbus"
   contains 'RESUMED up rerun' "$(PATH=$T/bin:$PATH DANGJIK_MACHINE_RUN=$T/run supervisor resume run-0 -)" 'without a bus'

@@ -2,6 +2,7 @@ package dev.dangjik.console;
 
 import dev.dangjik.console.log.LogRedaction;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 
 /// Where Dangjik starts.
@@ -21,7 +22,9 @@ public final class Main {
             case "serve" -> directly(() -> Serving.serve(err()));
             case "rehearse" -> directly(Rehearsal::rehearse);
             default -> {
-                LogRedaction.onlyWarnings();
+                if (!List.of(args).contains("serve")) {
+                    LogRedaction.onlyWarnings();
+                }
                 yield DangjikCommand.commandLine().execute(args);
             }
         };

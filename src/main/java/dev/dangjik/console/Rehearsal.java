@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
@@ -89,32 +90,13 @@ final class Rehearsal {
         }
     }
 
-    /// What sites say, of a machine that does not exist (RFC 5737).
     private static Path site(Path folder) throws IOException {
         var key = Files.writeString(folder.resolve("key"), SECRET);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        var site = """
-            dangjik: 1
-            hosts:
-              everbit:
-                address: 192.0.2.1
-                user: nobody
-                fingerprints: ["SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]
-                key: file:%s
-            domains:
-              api.everbit.kr: {https: "192.0.2.1:443"}
-            channels: {everbit-ops: C0}
-            people:
-              nobody: {name: Nobody, slack: [T0/U0]}
-            posts:
-              viewer: [nobody]
-              everbit-operator: [nobody]
-              stockboom-operator: [nobody]
-              web-project-operator: [nobody]
-              o4o-operator: [nobody]
-            secrets: {}
-            """.formatted(key);
-        return Files.writeString(folder.resolve("site.yaml"), site);
+        try (var packaged = Rehearsal.class.getResourceAsStream("/rehearsal/site.yaml")) {
+            var site = new String(Objects.requireNonNull(packaged).readAllBytes(), StandardCharsets.UTF_8);
+            return Files.writeString(folder.resolve("site.yaml"), site.replace("KEY", key.toString()));
+        }
     }
 
     private static void allAnswered(HttpClient http, int count, IntFunction<HttpRequest> requests)

@@ -10,9 +10,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Shows when the lines of a log were written: once, and in the zone of who reads it.
 ///
@@ -25,15 +28,12 @@ record LogTimes(ZoneId zone) {
                     + "(Z| UTC| GMT|[+-]\\d\\d:\\d\\d)(?: |$)");
     private static final Pattern AGAIN =
             Pattern.compile("\\[?(\\d{4})[-/](\\d\\d)[-/](\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d)"
-                    + "(?:[.,]\\d{1,9})?(?: ?(?:Z|UTC|GMT|KST|[+-]\\d\\d:?\\d\\d)(?![\\w:]))?\\]?(?:\\s+|$)");
+                    + "(?:[.,]\\d{1,9})?(?: ?(Z|UTC|GMT|KST|[+-]\\d\\d:?\\d\\d)(?![\\w:]))?\\]?(?:\\s+|$)");
+
+    private static final ZoneId KOREA = ZoneOffset.ofHours(9);
 
     /// How far apart the program's clock and the reading of its line may be.
     private static final Duration APART = Duration.ofSeconds(5);
-
-    /// Zones differ by whole quarters of an hour, and by no more than this.
-    private static final Duration QUARTER = Duration.ofMinutes(15);
-
-    private static final Duration FARTHEST = Duration.ofHours(14);
 
     String shown(String log) {
         return log.lines().map(this::line).collect(Collectors.joining("\n")) + (log.endsWith("\n") ? "\n" : "");
@@ -58,23 +58,28 @@ record LogTimes(ZoneId zone) {
                 .toInstant();
     }
 
-    /// Takes the program's own time away when it is the same moment, in whatever zone; a program may also begin a line
-    /// with another time, which is then part of what it says.
-    private static String withoutAgain(String words, Instant at) {
+    /// Takes the program's own time away when it is the same moment: in the zone that it names, else in UTC or the
+    /// stack's zone. A program may also begin a line with another time, which is then part of what it says.
+    private String withoutAgain(String words, Instant at) {
         var again = AGAIN.matcher(words);
         return again.lookingAt() && isSame(again, at) ? words.substring(again.end()) : words;
     }
 
-    private static boolean isSame(Matcher again, Instant at) {
+    private boolean isSame(Matcher again, Instant at) {
         try {
             var day = LocalDate.parse(again.group(1) + "-" + again.group(2) + "-" + again.group(3));
-            var own = day.atTime(LocalTime.parse(again.group(4))).toInstant(ZoneOffset.UTC);
-            long apart = Duration.between(at, own).abs().toSeconds();
-            long beside = apart % QUARTER.toSeconds();
-            return apart <= FARTHEST.plus(APART).toSeconds()
-                    && Math.min(beside, QUARTER.toSeconds() - beside) <= APART.toSeconds();
+            var own = day.atTime(LocalTime.parse(again.group(4)));
+            return named(again.group(5))
+                    .map(Stream::of)
+                    .orElse(Stream.of(ZoneOffset.UTC, zone))
+                    .anyMatch(candidate ->
+                            Duration.between(at, own.atZone(candidate)).abs().compareTo(APART) <= 0);
         } catch (DateTimeException e) {
             return false;
         }
+    }
+
+    private static Optional<ZoneId> named(@Nullable String zone) {
+        return Optional.ofNullable(zone).map(name -> name.equals("KST") ? KOREA : ZoneId.of(name));
     }
 }

@@ -69,7 +69,7 @@ final class AuditCells {
         boolean isCompensation = entry.type().equals(COMPENSATION);
         return entry.references()
                 .run()
-                .flatMap(run -> seen.computeIfAbsent(new RunId(run), runs::view))
+                .flatMap(run -> seen.computeIfAbsent(new RunId(run), this::view))
                 .flatMap(run -> run.steps().stream()
                         .filter(step -> step.id().equals(id)
                                 && step.segment() == body.path("segment").asInt()
@@ -77,6 +77,16 @@ final class AuditCells {
                         .findFirst())
                 .<Object>map(step -> Text.of("audit.step", step.title()))
                 .orElse(id);
+    }
+
+    /// Empty when there is no such run any more, or when its plan was written by a version that wrote plans
+    /// differently.
+    private Optional<RunView> view(RunId id) {
+        try {
+            return runs.view(id);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static Object state(String id) {

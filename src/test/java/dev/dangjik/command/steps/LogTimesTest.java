@@ -40,6 +40,8 @@ class LogTimesTest {
             strings = {
                 "2026-11-20 13:00:00 the day was closed",
                 "2026-11-21 13:07:00 is when it happened",
+                "2026-11-21T14:00:00Z is the next run",
+                "2026-11-21 12:45:00 is the last candle",
                 "2026-13-41 99:00:00 is no time",
                 "order 2026-11-21 13:00:00",
                 ""

@@ -113,6 +113,17 @@ class AuditVerbTest {
     }
 
     @Test
+    void a_step_whose_plan_another_version_wrote_is_called_by_its_id() {
+        var run = bot.start(Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "true")))));
+        postgres.jdbi().useHandle(handle -> handle.execute("update run set plan = '{}' where id = ?", run.value()));
+        entry("step.ended", "hana", "shop", run.value(), Map.of("segment", 1, "step", "up", "exitCode", 0));
+
+        assertEquals(
+                run.value() + " shop/api up exit code 0",
+                rows("shop", "1").getFirst().getLast());
+    }
+
+    @Test
     void a_run_or_a_person_narrows_them() {
         assertEquals(List.of("2"), numbers("shop", "261120abcde"));
         assertEquals(List.of("2", "1"), numbers("shop", "hana"));
