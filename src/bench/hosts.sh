@@ -43,7 +43,10 @@ Host everbit
   IdentityFile ${key#file:}
 TEXT
   echo "[127.0.0.1]:$((port + 3)) $(cut -d' ' -f1,2 "$work/ssh/host_key.pub")" >"$work/ssh/known_hosts"
-  ssh-keyscan -t ed25519 -p "$(value everbit port)" 127.0.0.1 >>"$work/ssh/known_hosts" 2>"$work/ssh/keyscan"
+  if ! ssh-keyscan -t ed25519 -p "$(value everbit port)" 127.0.0.1 >>"$work/ssh/known_hosts" 2>"$work/ssh/keyscan"; then
+    say "The lab's machine everbit does not answer at port $(value everbit port). Type: ./dangjik lab up"
+    exit 69
+  fi
 }
 
 on_everbit() { ssh -F "$work/ssh/config" everbit "$@"; }

@@ -102,9 +102,9 @@ public final class JdbiOutbox implements Outbox {
             boolean isInChannel,
             @Nullable String fileName,
             @Nullable String threadKey) {
-        /// As [OutboxQueue] names it.
+        /// As [OutboxQueue] and [AnswerQueue] name it.
         String lane() {
-            return Objects.requireNonNullElse(channel, Objects.requireNonNullElse(responseUrl, ""));
+            return Objects.requireNonNullElse(channel, AnswerQueue.LANE);
         }
 
         static Row of(OutboxMessage message) {

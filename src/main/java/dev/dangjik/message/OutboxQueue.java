@@ -16,22 +16,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The outbox as its delivery sees it: lanes of messages that are due, taken one at a time under a lease.
 ///
-/// A lane is a channel, or one response URL. In a lane, what is sent for the first time goes out in the order
-/// in which it was put; a newer version of a message that is there already waits for nothing.
+/// A lane is a channel; answers are in the [AnswerQueue]. In a lane, what is sent for the first time goes out in the
+/// order in which it was put; a newer version of a message that is there already waits for nothing.
 public final class OutboxQueue {
     /// Rows that could go out now or later, with the moment; a reply waits until its thread is there.
     private static final String WORK = """
             with work as not materialized (
-              select o.*, p.ts as thread_ts, coalesce(o.channel, o.response_url) as lane,
+              select o.*, p.ts as thread_ts, o.channel as lane,
                   case when o.state <> 'pending' then o.look_again_at
                        when o.look_again_at is null then o.not_before
                        else least(o.not_before, o.look_again_at) end as due
               from outbox o left join outbox p on p.key = o.thread_key
-              where (o.state = 'pending' or o.look_again_at is not null)
+              where o.kind <> 'response' and (o.state = 'pending' or o.look_again_at is not null)
                 and (o.thread_key is null or p.ts is not null or o.look_again_at is not null)),
             ready as (
               select w.* from work w
-              where w.ts is not null or w.kind = 'response' or not exists (
+              where w.ts is not null or not exists (
                 select 1 from work e where e.lane = w.lane and e.id < w.id and e.kind = 'message'
                   and e.state = 'pending' and e.ts is null))
             """;

@@ -72,7 +72,7 @@ final class LaneWorkers {
                 isLeft = busy.remove(id, Worker.WORKS);
             } while (!isLeft);
         } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
-            LOG.warn("sending the messages of {}", id, e);
+            LOG.warn("sending: {}", id, e);
         } finally {
             if (!isLeft) {
                 busy.remove(id);

@@ -7,7 +7,6 @@ import dev.dangjik.message.OutboxQueue;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 
 /// Sends what cannot be looked up afterwards: ephemerals and answers to a `response_url`. When an answer is lost
 /// they are not sent again.
@@ -16,13 +15,13 @@ final class OnceDelivery {
     private static final Duration RESPONSE_LIFE = Duration.ofMinutes(30);
 
     private final SlackApi api;
-    private final OutboxQueue queue;
+    private final SentNotes sent;
     private final DeliveryNotes notes;
     private final Clock clock;
 
-    OnceDelivery(SlackApi api, OutboxQueue queue, DeliveryNotes notes, Clock clock) {
+    OnceDelivery(SlackApi api, SentNotes sent, DeliveryNotes notes, Clock clock) {
         this.api = api;
-        this.queue = queue;
+        this.sent = sent;
         this.notes = notes;
         this.clock = clock;
     }
@@ -40,13 +39,13 @@ final class OnceDelivery {
             return true;
         }
         if (content.content().isEmpty()) {
-            queue.sent(envelope, content.version(), Optional.empty(), Duration.ZERO, Optional.empty());
+            sent.sent(envelope);
             return true;
         }
         var message = JsonParser.parseString(content.content().get()).getAsJsonObject();
-        return switch (sent(envelope, message)) {
+        return switch (answerOf(envelope, message)) {
             case ApiOutcome.Ok _ -> {
-                queue.sent(envelope, content.version(), Optional.empty(), Duration.ZERO, Optional.empty());
+                sent.sent(envelope);
                 yield true;
             }
             case ApiOutcome.Refused(var error, var detail) -> {
@@ -68,7 +67,7 @@ final class OnceDelivery {
         };
     }
 
-    private ApiOutcome sent(Envelope envelope, JsonObject message) {
+    private ApiOutcome answerOf(Envelope envelope, JsonObject message) {
         if (envelope.kind() == Envelope.Kind.RESPONSE) {
             message.addProperty("response_type", envelope.isInChannel() ? "in_channel" : "ephemeral");
             message.addProperty("replace_original", false);

@@ -2,6 +2,7 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.audit.AuditLog;
+import dev.dangjik.message.AnswerQueue;
 import dev.dangjik.message.Envelope;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Outbox;
@@ -15,12 +16,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings the outbox to Slack: every lane on its own virtual thread, one message of a lane at a time.
+/// Brings the outbox to Slack: every channel on its own virtual thread, one message of it at a time, and all answers
+/// to response URLs together.
 ///
 /// It sleeps until it is woken, until the next message is due, or until the safety tick, whichever comes first.
 public final class OutboxDelivery implements AutoCloseable {
@@ -32,21 +36,30 @@ public final class OutboxDelivery implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(20);
 
     private final OutboxQueue queue;
+    private final AnswerQueue answers;
     private final Couriers couriers;
     private final DeliveryNotes notes;
+    private final SentNotes sent;
     private final WakeUp wakeUp;
     private final Clock clock;
+    private final AnswerDelivery answerDelivery;
     private final LaneWorkers workers;
     private Instant lookedForOrphans = Instant.MIN;
     private volatile Instant troubleUntil = Instant.MIN;
     private volatile boolean isClosed;
 
-    private OutboxDelivery(OutboxQueue queue, Couriers couriers, DeliveryNotes notes, WakeUp wakeUp, Clock clock) {
-        this.queue = queue;
-        this.couriers = couriers;
+    private OutboxDelivery(Seams seams, DeliveryNotes notes, FileDelivery files) {
+        this.queue = seams.queue();
+        this.answers = new AnswerQueue(seams.transactions(), seams.clock());
         this.notes = notes;
-        this.wakeUp = wakeUp;
-        this.clock = clock;
+        this.wakeUp = seams.wakeUp();
+        this.clock = seams.clock();
+        this.sent = new SentNotes(answers);
+        this.couriers = new Couriers(
+                new MessageDelivery(seams.api(), queue, notes),
+                new OnceDelivery(seams.api(), sent, notes, clock),
+                files);
+        this.answerDelivery = new AnswerDelivery(answers, this::deliver, wakeUp::signal);
         this.workers = new LaneWorkers(this::isEmptied, wakeUp::signal);
     }
 
@@ -67,11 +80,7 @@ public final class OutboxDelivery implements AutoCloseable {
     public static OutboxDelivery of(Seams seams, Texts texts) {
         var notes = new DeliveryNotes(seams.transactions(), seams.queue(), seams.audit());
         var doubt = new FileDelivery.Doubt(seams.transactions(), seams.outbox(), inDoubt(texts));
-        var couriers = new Couriers(
-                new MessageDelivery(seams.api(), seams.queue(), notes),
-                new OnceDelivery(seams.api(), seams.queue(), notes, seams.clock()),
-                new FileDelivery(seams.api(), seams.queue(), notes, doubt));
-        return new OutboxDelivery(seams.queue(), couriers, notes, seams.wakeUp(), seams.clock());
+        return new OutboxDelivery(seams, notes, new FileDelivery(seams.api(), seams.queue(), notes, doubt));
     }
 
     /// In both languages, since a file knows none.
@@ -117,6 +126,8 @@ public final class OutboxDelivery implements AutoCloseable {
         isClosed = true;
         wakeUp.signal(); // an interrupt would tear down the database connection it may be using
         workers.close();
+        answerDelivery.close();
+        sent.close();
     }
 
     private void run() {
@@ -146,7 +157,7 @@ public final class OutboxDelivery implements AutoCloseable {
                 lookedForOrphans = now;
             }
             var pause = SAFETY_TICK;
-            for (var lane : queue.lanes()) {
+            for (var lane : lanes()) {
                 var from = lane.due().isAfter(troubleUntil) ? lane.due() : troubleUntil;
                 if (from.isAfter(now)) {
                     var until = Duration.between(now, from);
@@ -160,6 +171,12 @@ public final class OutboxDelivery implements AutoCloseable {
             LOG.warn("looking for messages to send: {}; next try in a second", e.toString());
             return AFTER_TROUBLE;
         }
+    }
+
+    private List<OutboxQueue.Lane> lanes() {
+        var lanes = new ArrayList<>(queue.lanes());
+        answers.due().map(due -> new OutboxQueue.Lane(AnswerQueue.LANE, due)).ifPresent(lanes::add);
+        return lanes;
     }
 
     private void abandonOrphans() {
@@ -176,6 +193,9 @@ public final class OutboxDelivery implements AutoCloseable {
     /// @return false when something in it may be due later
     private boolean isEmptied(String lane) {
         try {
+            if (lane.equals(AnswerQueue.LANE)) {
+                return areAnswersEmptied();
+            }
             while (!isClosed) {
                 var taken = queue.take(lane, LEASE);
                 if (taken.isEmpty()) {
@@ -191,6 +211,14 @@ public final class OutboxDelivery implements AutoCloseable {
             troubleUntil = clock.instant().plus(AFTER_TROUBLE);
             throw e;
         }
+    }
+
+    private boolean areAnswersEmptied() {
+        boolean isMore = true;
+        while (isMore && !isClosed) {
+            isMore = answerDelivery.begin();
+        }
+        return true;
     }
 
     /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -177,6 +178,38 @@ class LauncherTest {
                 run.out());
         assertTrue(run.out().contains("Put a newer one first on the PATH"), run.out());
         assertFalse(Files.exists(maven));
+    }
+
+    @Test
+    void a_bot_whose_memory_is_used_up_ends_so_that_a_fresh_one_is_started() throws Exception {
+        maven("3.9.11");
+        var told = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), "serve")
+                .out()
+                .lines()
+                .toList()
+                .getLast();
+        var line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(Stream.of(told.split(" ", -1))
+                .takeWhile(option -> !option.equals("-cp"))
+                .toList());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Glutton.class.getName()));
+
+        var process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(3, process.waitFor(), out);
+        assertTrue(out.startsWith("Terminating due to java.lang.OutOfMemoryError"), out);
+    }
+
+    /// Asks for more than all memory on one thread while another waits.
+    static final class Glutton {
+        private Glutton() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            Thread.ofVirtual().start(() -> System.out.println(new byte[1 << 30].length));
+            Thread.currentThread().join(Duration.ofMinutes(1));
+        }
     }
 
     /// The launcher in a checkout in which nothing has been built.

@@ -143,6 +143,25 @@ final class DeliveryRig implements AutoCloseable {
         return transactions.call(transaction -> outbox.delivered(transaction, key));
     }
 
+    /// How often the delivery has worked in the database or asked it.
+    int transactions() {
+        return begun.get();
+    }
+
+    /// How many messages are in this state.
+    int count(String state) {
+        return transactions.call(transaction -> transaction
+                .createQuery("select count(*) from outbox where state = :state")
+                .bind("state", state)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    /// As a bot leaves it that ends while it is sending.
+    void leavesInDoubt(String key) {
+        transactions.run(transaction -> transaction.execute("update outbox set ambiguous = true where key = ?", key));
+    }
+
     String state(String key) {
         return column("state", key);
     }

@@ -1,6 +1,7 @@
 package dev.dangjik.slack;
 
 import static dev.dangjik.slack.DeliveryRig.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.message.OutboxMessage.ChannelMessage;
@@ -64,6 +65,7 @@ class OutboxWakeUpTest {
         rig.putAsTheProductDoes(new Response("r2", url, false, text("second")));
 
         rig.untilOfItself("both are there", w -> w.shown().size() == 3);
+        assertEquals("second", rig.slack().workspace().shown().getLast().text());
     }
 
     @Test

@@ -32,9 +32,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +42,6 @@ public final class Bot implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration LIVELY = Duration.ofSeconds(15);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private int port;
@@ -99,9 +95,7 @@ public final class Bot implements AutoCloseable {
                 storage(books, slack.messages().observer(() -> made.join().runs())),
                 new RunEngine.Reach(machines.hosts(), machines.supervisor(), machines.outside(), counter.replanner())));
         made.complete(engine);
-        var workers = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("request-", 0).factory());
-        keep(() -> finish(workers));
+        var workers = keep(new RequestWorkers());
         var reception = counter.open(engine, slack.replies(), slack.news(), workers);
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
@@ -171,14 +165,6 @@ public final class Bot implements AutoCloseable {
             return "dangjik@" + InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException _) {
             return "dangjik@localhost";
-        }
-    }
-
-    private static void finish(ExecutorService workers) throws InterruptedException {
-        workers.shutdown();
-        if (!workers.awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.info("Some requests are not answered yet; they are after the next start");
-            workers.shutdownNow();
         }
     }
 
