@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends answers to response URLs: all that are due are taken at once, and those to different URLs are sent side by
-/// side.
+/// Sends answers to response URLs: all that are due are taken together, fifty times a second at most, and those
+/// to different URLs are sent side by side.
 final class AnswerDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerDelivery.class);
 
     private static final int AT_ONCE = 64;
+
+    /// Nobody notices that an answer comes so much later.
+    private static final Duration BETWEEN = Duration.ofMillis(20);
 
     /// Longer than calls to Slack may take for all five answers that a URL accepts, one after the other.
     private static final Duration LEASE = Duration.ofMinutes(2);
@@ -36,6 +39,7 @@ final class AnswerDelivery implements AutoCloseable {
     /// What was taken behind one that is on its way to the same URL.
     private final Map<String, Queue<OutboxQueue.Taken>> waiting = new ConcurrentHashMap<>();
 
+    private final Pace pace = new Pace(BETWEEN);
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("answer-", 0).factory());
@@ -60,6 +64,7 @@ final class AnswerDelivery implements AutoCloseable {
     ///
     /// @return whether more may be due
     boolean begin() {
+        pace.await();
         free.acquireUninterruptibly();
         int places = 1 + free.drainPermits();
         var taken = take(places);

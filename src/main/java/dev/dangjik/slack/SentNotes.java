@@ -2,6 +2,7 @@ package dev.dangjik.slack;
 
 import dev.dangjik.message.AnswerQueue;
 import dev.dangjik.message.Envelope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,7 +11,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 ///
 /// One that is not written down stays in doubt, and is given up when its lease is over.
 final class SentNotes implements AutoCloseable {
+    /// As long as this a message that was sent stays in doubt at most.
+    private static final Duration BETWEEN = Duration.ofMillis(50);
+
     private final AnswerQueue queue;
+    private final Pace pace = new Pace(BETWEEN);
     private final Queue<Long> sent = new ConcurrentLinkedQueue<>();
     private final LaneWorkers writer = new LaneWorkers(_ -> isWritten(), () -> {});
 
@@ -24,6 +29,7 @@ final class SentNotes implements AutoCloseable {
     }
 
     private boolean isWritten() {
+        pace.await();
         var ids = new ArrayList<Long>();
         for (var id = sent.poll(); id != null; id = sent.poll()) {
             ids.add(id);
