@@ -29,7 +29,8 @@ import org.slf4j.MDC;
 public final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
-    /// Older than this a request that a crash or an outage left unanswered is answered as too old instead of done: its
+    /// Older than this a request that a crash, an outage or a flood left unanswered is answered as too old instead of
+    /// done: its
     /// person has long typed it again, and Slack takes no answer after 30 minutes.
     private static final Duration STALE = Duration.ofMinutes(10);
 
@@ -123,7 +124,7 @@ public final class Reception {
     private Received recorded(Incoming incoming, Handover handover) {
         return switch (inbox.record(incoming, handover)) {
             case Inbox.Receipt.Recorded(var invocation) -> {
-                work(invocation, handover.take() ? dispatcher::process : this::tooLate);
+                work(invocation, handover.take() ? this::process : this::tooLate);
                 yield new Received.Accepted(invocation.id());
             }
             case Inbox.Receipt.Replayed _ -> new Received.Replayed();
@@ -160,17 +161,23 @@ public final class Reception {
     }
 
     private void resume(Duration age) {
-        var stale = desk.now().minus(STALE);
         for (var invocation : inbox.open(desk.now().minus(age))) {
-            if (left.containsKey(invocation.id())) {
-                work(invocation, this::tooLate);
-            } else if (invocation.receivedAt().isBefore(stale)) {
-                work(invocation, this::tooOld);
-            } else {
-                work(invocation, dispatcher::process);
-            }
+            work(invocation, left.containsKey(invocation.id()) ? this::tooLate : this::process);
         }
-        left.values().removeIf(stale::isAfter);
+        left.values().removeIf(stale()::isAfter);
+    }
+
+    /// It may have waited for long: for a start, for the database, or behind others.
+    private void process(Invocation invocation) {
+        if (invocation.receivedAt().isBefore(stale())) {
+            tooOld(invocation);
+        } else {
+            dispatcher.process(invocation);
+        }
+    }
+
+    private Instant stale() {
+        return desk.now().minus(STALE);
     }
 
     /// Has `work` done on `invocation` unless something is being done on it. Whatever is logged meanwhile names the

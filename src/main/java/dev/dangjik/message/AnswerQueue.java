@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -60,7 +61,17 @@ public final class AnswerQueue {
                 .bind("most", most)
                 .bind("until", time(now.plus(lease)))
                 .map((row, _) -> new EnvelopeRow(row).taken(now))
-                .list());
+                .stream()
+                .sorted(Comparator.comparingLong(taken -> taken.envelope().id()))
+                .toList());
+    }
+
+    /// Notes that one that was taken was not tried after all.
+    public void giveBack(Envelope envelope) {
+        transactions.run(transaction -> transaction.execute(
+                "update outbox set ambiguous = false, not_before = ? where id = ?",
+                time(clock.instant()),
+                envelope.id()));
     }
 
     /// Notes that Slack has them.

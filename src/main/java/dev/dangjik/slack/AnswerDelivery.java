@@ -36,6 +36,7 @@ final class AnswerDelivery implements AutoCloseable {
     private final AnswerQueue queue;
     private final Sender sender;
     private final Runnable later;
+
     /// What was taken behind one that is on its way to the same URL.
     private final Map<String, Queue<OutboxQueue.Taken>> waiting = new ConcurrentHashMap<>();
 
@@ -43,6 +44,8 @@ final class AnswerDelivery implements AutoCloseable {
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("answer-", 0).factory());
+
+    private volatile boolean isStopped;
 
     /// Sends one message.
     @FunctionalInterface
@@ -66,6 +69,10 @@ final class AnswerDelivery implements AutoCloseable {
     boolean begin() {
         pace.await();
         free.acquireUninterruptibly();
+        if (isStopped) {
+            free.release();
+            return false;
+        }
         int places = 1 + free.drainPermits();
         var taken = take(places);
         taken.forEach(this::begin);
@@ -96,10 +103,23 @@ final class AnswerDelivery implements AutoCloseable {
     }
 
     private void sendAll(String url, OutboxQueue.Taken first) {
-        var next = Optional.of(first);
-        while (next.isPresent()) {
-            send(next.get());
-            next = next(url);
+        send(first);
+        for (var next = next(url); next.isPresent(); next = next(url)) {
+            if (isStopped) {
+                giveBack(next.get());
+            } else {
+                send(next.get());
+            }
+        }
+    }
+
+    private void giveBack(OutboxQueue.Taken answer) {
+        try {
+            queue.giveBack(answer.envelope());
+        } catch (RuntimeException e) { // whatever it is, the answer is looked at again when its lease is over
+            LOG.warn("not sending {}", answer.envelope().key(), e);
+        } finally {
+            free.release();
         }
     }
 
@@ -116,7 +136,7 @@ final class AnswerDelivery implements AutoCloseable {
         boolean isSettled = false;
         try {
             isSettled = sender.isSettled(answer);
-        } catch (RuntimeException e) { // whatever it is, the answer is looked at again when its lease is over
+        } catch (RuntimeException | Error e) { // whatever it is, those behind it are sent; it is looked at again later
             LOG.warn("sending {}", answer.envelope().key(), e);
         } finally {
             free.release();
@@ -126,7 +146,12 @@ final class AnswerDelivery implements AutoCloseable {
         }
     }
 
-    /// Begins nothing more, and lets what has begun end, for at most three seconds.
+    /// From here on nothing more is taken, and what was taken and has not begun is given back.
+    void stop() {
+        isStopped = true;
+    }
+
+    /// Lets what has begun end, for at most three seconds.
     @Override
     public void close() {
         threads.shutdown();

@@ -7,6 +7,7 @@ import dev.dangjik.message.OutboxQueue;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Sends what cannot be looked up afterwards: ephemerals and answers to a `response_url`. When an answer is lost
 /// they are not sent again.
@@ -15,12 +16,14 @@ final class OnceDelivery {
     private static final Duration RESPONSE_LIFE = Duration.ofMinutes(30);
 
     private final SlackApi api;
+    private final OutboxQueue queue;
     private final SentNotes sent;
     private final DeliveryNotes notes;
     private final Clock clock;
 
-    OnceDelivery(SlackApi api, SentNotes sent, DeliveryNotes notes, Clock clock) {
+    OnceDelivery(SlackApi api, OutboxQueue queue, SentNotes sent, DeliveryNotes notes, Clock clock) {
         this.api = api;
+        this.queue = queue;
         this.sent = sent;
         this.notes = notes;
         this.clock = clock;
@@ -39,13 +42,13 @@ final class OnceDelivery {
             return true;
         }
         if (content.content().isEmpty()) {
-            sent.sent(envelope);
+            sent(envelope, content);
             return true;
         }
         var message = JsonParser.parseString(content.content().get()).getAsJsonObject();
         return switch (answerOf(envelope, message)) {
             case ApiOutcome.Ok _ -> {
-                sent.sent(envelope);
+                sent(envelope, content);
                 yield true;
             }
             case ApiOutcome.Refused(var error, var detail) -> {
@@ -65,6 +68,15 @@ final class OnceDelivery {
                 yield true;
             }
         };
+    }
+
+    /// An ephemeral has others behind it, which wait until it is noted.
+    private void sent(Envelope envelope, OutboxQueue.Content content) {
+        if (envelope.kind() == Envelope.Kind.RESPONSE) {
+            sent.sent(envelope);
+        } else {
+            queue.sent(envelope, content.version(), Optional.empty(), Duration.ZERO, Optional.empty());
+        }
     }
 
     private ApiOutcome answerOf(Envelope envelope, JsonObject message) {

@@ -57,7 +57,7 @@ public final class OutboxDelivery implements AutoCloseable {
         this.sent = new SentNotes(answers);
         this.couriers = new Couriers(
                 new MessageDelivery(seams.api(), queue, notes),
-                new OnceDelivery(seams.api(), sent, notes, clock),
+                new OnceDelivery(seams.api(), queue, sent, notes, clock),
                 files);
         this.answerDelivery = new AnswerDelivery(answers, this::deliver, wakeUp::signal);
         this.workers = new LaneWorkers(this::isEmptied, wakeUp::signal);
@@ -119,12 +119,13 @@ public final class OutboxDelivery implements AutoCloseable {
         Thread.ofVirtual().name("outbox").start(this::run);
     }
 
-    /// Stops taking messages and lets calls that are on their way end, for at most three seconds. Nothing is lost:
+    /// Stops taking messages and lets calls that are on their way end, for at most nine seconds. Nothing is lost:
     /// what was not sent is sent after the next start.
     @Override
     public void close() {
         isClosed = true;
         wakeUp.signal(); // an interrupt would tear down the database connection it may be using
+        answerDelivery.stop();
         workers.close();
         answerDelivery.close();
         sent.close();

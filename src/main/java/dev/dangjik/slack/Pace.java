@@ -13,6 +13,11 @@ final class Pace {
         this.gap = gap.toNanos();
     }
 
+    /// The next turn comes after this pause.
+    void rest(Duration pause) {
+        next = System.nanoTime() + pause.toNanos();
+    }
+
     /// Waits for the next turn and takes it; an interruption ends the waiting.
     void await() {
         long wait = next - System.nanoTime();

@@ -92,13 +92,10 @@ class ReceptionTest {
     }
 
     @Test
-    void what_is_still_worked_on_is_not_begun_again_and_not_called_too_old() {
+    void what_waits_for_its_turn_is_not_begun_again_and_is_done_once() {
         var reception = reception();
         reception.receive(asks("hana", "restart api", "1"));
-        for (int minute = 0; minute < 15; minute++) {
-            clock.advance(Duration.ofMinutes(1));
-            reception.resumeForgotten();
-        }
+        wait(reception, 9);
         assertEquals(1, work.size());
 
         finishWork();
@@ -106,6 +103,27 @@ class ReceptionTest {
         assertEquals(List.of("restart for hana"), runs.started());
         assertInstanceOf(Reply.Started.class, replies.getFirst());
         assertEquals(1, replies.size());
+    }
+
+    @Test
+    void what_has_waited_too_long_for_its_turn_is_not_done() {
+        var reception = reception();
+        reception.receive(asks("hana", "restart api", "1"));
+        wait(reception, 15);
+        assertEquals(1, work.size());
+
+        finishWork();
+
+        assertEquals(List.of(), runs.started());
+        assertEquals("door.too-old", notice().sentences().getFirst().key());
+        assertEquals(1, replies.size());
+    }
+
+    private void wait(Reception reception, int minutes) {
+        for (int minute = 0; minute < minutes; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            reception.resumeForgotten();
+        }
     }
 
     @Test

@@ -157,6 +157,14 @@ final class DeliveryRig implements AutoCloseable {
                 .one());
     }
 
+    /// How many messages may have been sent, as far as the database knows.
+    int inDoubt() {
+        return transactions.call(transaction -> transaction
+                .createQuery("select count(*) from outbox where ambiguous and state = 'pending'")
+                .mapTo(Integer.class)
+                .one());
+    }
+
     /// As a bot leaves it that ends while it is sending.
     void leavesInDoubt(String key) {
         transactions.run(transaction -> transaction.execute("update outbox set ambiguous = true where key = ?", key));

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /// which they came: a request that waits takes far less memory than a thread that does, and a flood of them must not
 /// use up the memory of the bot.
 final class RequestWorkers extends ThreadPoolExecutor implements AutoCloseable {
-    static final int MOST = 100;
+    static final int MOST = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorkers.class);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
@@ -27,15 +27,13 @@ final class RequestWorkers extends ThreadPoolExecutor implements AutoCloseable {
         allowCoreThreadTimeOut(true);
     }
 
-    /// Begins nothing more, and lets what has begun end, for at most ten seconds. Requests that are left over are
-    /// recorded, so they are answered after the next start.
+    /// Takes nothing more, and lets what it has end, for at most ten seconds. Requests that are left over are recorded,
+    /// so they are answered after the next start.
     @Override
     public void close() {
         shutdown();
-        int waiting = getQueue().size();
-        getQueue().clear();
         try {
-            if (!awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS) || waiting > 0) {
+            if (!awaitTermination(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("Some requests are not answered yet; they are after the next start");
                 shutdownNow();
             }

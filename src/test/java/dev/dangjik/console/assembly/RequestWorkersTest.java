@@ -1,10 +1,12 @@
 package dev.dangjik.console.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dangjik.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -29,19 +31,18 @@ class RequestWorkersTest {
     }
 
     @Test
-    void closed_they_end_what_has_begun_and_begin_nothing_more() throws Exception {
+    void closed_they_end_what_they_have_and_take_nothing_more() throws Exception {
         var workers = new RequestWorkers();
         flood(workers);
         begun.await();
         var closing = Thread.ofVirtual().start(workers::close);
-        Await.truth(
-                Duration.ofSeconds(10),
-                () -> workers.isShutdown() && workers.getQueue().isEmpty());
+        Await.truth(Duration.ofSeconds(10), workers::isShutdown);
+        assertThrows(RejectedExecutionException.class, () -> workers.execute(this::work));
         goesOn.countDown();
         closing.join();
 
-        assertEquals(RequestWorkers.MOST, begunAtAll.get());
-        assertEquals(FLOOD - RequestWorkers.MOST, done.getCount());
+        assertEquals(FLOOD, begunAtAll.get());
+        assertEquals(0, done.getCount());
     }
 
     private void flood(RequestWorkers workers) {
