@@ -30,8 +30,7 @@ public final class Reception {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
     /// Older than this a request that a crash, an outage or a flood left unanswered is answered as too old instead of
-    /// done: its
-    /// person has long typed it again, and Slack takes no answer after 30 minutes.
+    /// done: its person has long typed it again, and Slack takes no answer after 30 minutes.
     private static final Duration STALE = Duration.ofMinutes(10);
 
     /// Longer than recording may take, shorter than Slack waits.

@@ -45,7 +45,7 @@ public final class Main {
     private static int told(Exception problem) {
         try {
             return Refusals.told(problem, err());
-        } catch (Exception e) {
+        } catch (Exception e) { // a defect: whoever reports it needs its trace
             e.printStackTrace(err());
             return ExitCode.DEFECT;
         }

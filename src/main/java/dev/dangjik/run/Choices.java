@@ -58,10 +58,10 @@ public record Choices(List<Resolution> open, List<Text> whyNot) {
         return new Choices(List.copyOf(open), whyNot);
     }
 
-    /// The interrupted step, when it cannot go on. A run that somebody has cancelled goes back instead.
+    /// The interrupted step, when it cannot go on. A run that somebody has cancelled in time goes back instead.
     private static Optional<StepView> stuckIn(RunView run) {
         return run.steps().stream()
-                .filter(_ -> run.cancelBy().isEmpty())
+                .filter(_ -> run.cancelBy().isEmpty() || run.isCommitted())
                 .filter(step -> step.state() == StepState.UNKNOWN && !step.isResumable())
                 .findFirst();
     }

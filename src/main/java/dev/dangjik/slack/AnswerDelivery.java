@@ -3,23 +3,20 @@ package dev.dangjik.slack;
 import dev.dangjik.message.AnswerQueue;
 import dev.dangjik.message.OutboxQueue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends answers to response URLs: all that are due are taken together, fifty times a second at most, and those
-/// to different URLs are sent side by side.
+/// Sends answers to response URLs: all that are due are taken together, fifty times a second at most, and those to
+/// different URLs are sent side by side.
 final class AnswerDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerDelivery.class);
 
@@ -28,24 +25,22 @@ final class AnswerDelivery implements AutoCloseable {
     /// Nobody notices that an answer comes so much later.
     private static final Duration BETWEEN = Duration.ofMillis(20);
 
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
+
     /// Longer than calls to Slack may take for all five answers that a URL accepts, one after the other.
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private static final Duration FAREWELL = Duration.ofSeconds(3);
-
     private final AnswerQueue queue;
     private final Sender sender;
-    private final Runnable later;
-
-    /// What was taken behind one that is on its way to the same URL.
-    private final Map<String, Queue<OutboxQueue.Taken>> waiting = new ConcurrentHashMap<>();
-
     private final Pace pace = new Pace(BETWEEN);
     private final Semaphore free = new Semaphore(AT_ONCE);
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("answer-", 0).factory());
 
-    private volatile boolean isStopped;
+    /// What was taken and has not begun, by its URL.
+    private final Map<String, Queue<OutboxQueue.Taken>> waiting = new ConcurrentHashMap<>();
+
+    private final LaneWorkers taker;
+    private final LaneWorkers senders;
+    private volatile boolean isClosed;
 
     /// Sends one message.
     @FunctionalInterface
@@ -60,31 +55,45 @@ final class AnswerDelivery implements AutoCloseable {
     AnswerDelivery(AnswerQueue queue, Sender sender, Runnable later) {
         this.queue = queue;
         this.sender = sender;
-        this.later = later;
+        this.taker = new LaneWorkers(_ -> isAllTaken(), later);
+        this.senders = new LaneWorkers(this::isAllSettled, later);
     }
 
-    /// Begins to send what is due. Waits while many are on their way.
-    ///
-    /// @return whether more may be due
-    boolean begin() {
-        pace.await();
-        free.acquireUninterruptibly();
-        if (isStopped) {
-            free.release();
-            return false;
+    /// When the first answer is due; empty when there is none, or when they are being taken now.
+    Optional<Instant> due() {
+        return taker.isBusy(AnswerQueue.LANE) ? Optional.empty() : queue.due();
+    }
+
+    /// Has everything sent that is due.
+    void begin() {
+        taker.begin(AnswerQueue.LANE);
+    }
+
+    private boolean isAllTaken() {
+        boolean isMore = true;
+        while (isMore && !isClosed) {
+            pace.await();
+            isMore = isMoreDue();
         }
-        int places = 1 + free.drainPermits();
-        var taken = take(places);
-        taken.forEach(this::begin);
-        return taken.size() == places;
+        return true;
     }
 
-    private List<OutboxQueue.Taken> take(int places) {
+    /// Takes as many as may be on their way. Waits while there are too many.
+    private boolean isMoreDue() {
+        free.acquireUninterruptibly();
+        int places = 1 + free.drainPermits();
         int used = 0;
         try {
+            if (isClosed) {
+                return false;
+            }
             var taken = queue.take(places, LEASE);
             used = taken.size();
-            return taken;
+            taken.forEach(this::begin);
+            return used == places;
+        } catch (RuntimeException e) { // whatever it is, it is not met again and again within a second
+            pace.rest(AFTER_TROUBLE);
+            throw e;
         } finally {
             free.release(places - used);
         }
@@ -92,76 +101,60 @@ final class AnswerDelivery implements AutoCloseable {
 
     private void begin(OutboxQueue.Taken answer) {
         var url = answer.envelope().responseUrl().orElseThrow();
-        waiting.compute(url, (_, behind) -> {
-            if (behind != null) {
-                behind.add(answer);
-                return behind;
-            }
-            threads.execute(() -> sendAll(url, answer));
-            return new ArrayDeque<>();
+        waiting.compute(url, (_, known) -> {
+            var behind = known == null ? new ArrayDeque<OutboxQueue.Taken>() : known;
+            behind.add(answer);
+            return behind;
         });
+        senders.begin(url);
     }
 
-    private void sendAll(String url, OutboxQueue.Taken first) {
-        send(first);
-        for (var next = next(url); next.isPresent(); next = next(url)) {
-            if (isStopped) {
-                giveBack(next.get());
-            } else {
-                send(next.get());
+    private boolean isAllSettled(String url) {
+        boolean isSettled = true;
+        while (!isClosed) {
+            var next = next(url);
+            if (next.isEmpty()) {
+                return isSettled;
             }
+            isSettled &= isSettled(next.get());
         }
-    }
-
-    private void giveBack(OutboxQueue.Taken answer) {
-        try {
-            queue.giveBack(answer.envelope());
-        } catch (RuntimeException e) { // whatever it is, the answer is looked at again when its lease is over
-            LOG.warn("not sending {}", answer.envelope().key(), e);
-        } finally {
-            free.release();
-        }
+        return true;
     }
 
     private Optional<OutboxQueue.Taken> next(String url) {
         var next = new AtomicReference<OutboxQueue.@Nullable Taken>();
         waiting.computeIfPresent(url, (_, behind) -> {
             next.set(behind.poll());
-            return next.get() == null ? null : behind;
+            return behind.isEmpty() ? null : behind;
         });
         return Optional.ofNullable(next.get());
     }
 
-    private void send(OutboxQueue.Taken answer) {
-        boolean isSettled = false;
+    private boolean isSettled(OutboxQueue.Taken answer) {
         try {
-            isSettled = sender.isSettled(answer);
+            return sender.isSettled(answer);
         } catch (RuntimeException | Error e) { // whatever it is, those behind it are sent; it is looked at again later
             LOG.warn("sending {}", answer.envelope().key(), e);
+            return false;
         } finally {
             free.release();
-            if (!isSettled) {
-                later.run();
-            }
         }
     }
 
-    /// From here on nothing more is taken, and what was taken and has not begun is given back.
-    void stop() {
-        isStopped = true;
-    }
-
-    /// Lets what has begun end, for at most three seconds.
+    /// Takes nothing more, lets what has begun end, for at most six seconds, and gives back what has not.
     @Override
     public void close() {
-        threads.shutdown();
+        isClosed = true;
+        taker.close();
+        senders.close();
+        waiting.values().forEach(behind -> behind.forEach(this::giveBack));
+    }
+
+    private void giveBack(OutboxQueue.Taken answer) {
         try {
-            if (!threads.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
-                threads.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            threads.shutdownNow();
-            Thread.currentThread().interrupt();
+            queue.giveBack(answer.envelope());
+        } catch (RuntimeException e) { // whatever it is, the others are given back; it stays in doubt
+            LOG.warn("giving {} back", answer.envelope().key(), e);
         }
     }
 }

@@ -58,7 +58,7 @@ final class LaneWorkers {
             threads.execute(() -> work(id));
         } catch (RejectedExecutionException e) {
             busy.remove(id);
-            LOG.debug("the messages of {} are sent after the next start", id);
+            LOG.debug("what was asked for now is sent after the next start");
         }
     }
 
@@ -72,7 +72,7 @@ final class LaneWorkers {
                 isLeft = busy.remove(id, Worker.WORKS);
             } while (!isLeft);
         } catch (RuntimeException e) { // whatever it is, the lane is looked at again when the lease is over
-            LOG.warn("sending: {}", id, e);
+            LOG.warn("sending", e); // without the lane: a response URL is a secret
         } finally {
             if (!isLeft) {
                 busy.remove(id);

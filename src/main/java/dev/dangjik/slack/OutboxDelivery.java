@@ -36,13 +36,12 @@ public final class OutboxDelivery implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(20);
 
     private final OutboxQueue queue;
-    private final AnswerQueue answers;
     private final Couriers couriers;
     private final DeliveryNotes notes;
     private final SentNotes sent;
     private final WakeUp wakeUp;
     private final Clock clock;
-    private final AnswerDelivery answerDelivery;
+    private final AnswerDelivery answers;
     private final LaneWorkers workers;
     private Instant lookedForOrphans = Instant.MIN;
     private volatile Instant troubleUntil = Instant.MIN;
@@ -50,16 +49,16 @@ public final class OutboxDelivery implements AutoCloseable {
 
     private OutboxDelivery(Seams seams, DeliveryNotes notes, FileDelivery files) {
         this.queue = seams.queue();
-        this.answers = new AnswerQueue(seams.transactions(), seams.clock());
         this.notes = notes;
         this.wakeUp = seams.wakeUp();
         this.clock = seams.clock();
-        this.sent = new SentNotes(answers);
+        var answerQueue = new AnswerQueue(seams.transactions(), clock);
+        this.sent = new SentNotes(answerQueue);
         this.couriers = new Couriers(
                 new MessageDelivery(seams.api(), queue, notes),
                 new OnceDelivery(seams.api(), queue, sent, notes, clock),
                 files);
-        this.answerDelivery = new AnswerDelivery(answers, this::deliver, wakeUp::signal);
+        this.answers = new AnswerDelivery(answerQueue, this::deliver, wakeUp::signal);
         this.workers = new LaneWorkers(this::isEmptied, wakeUp::signal);
     }
 
@@ -119,15 +118,14 @@ public final class OutboxDelivery implements AutoCloseable {
         Thread.ofVirtual().name("outbox").start(this::run);
     }
 
-    /// Stops taking messages and lets calls that are on their way end, for at most nine seconds. Nothing is lost:
+    /// Stops taking messages and lets calls that are on their way end, for at most twelve seconds. Nothing is lost:
     /// what was not sent is sent after the next start.
     @Override
     public void close() {
         isClosed = true;
         wakeUp.signal(); // an interrupt would tear down the database connection it may be using
-        answerDelivery.stop();
         workers.close();
-        answerDelivery.close();
+        answers.close();
         sent.close();
     }
 
@@ -136,7 +134,7 @@ public final class OutboxDelivery implements AutoCloseable {
         while (!isClosed) {
             try {
                 var call = wakeUp.await(Duration.between(clock.instant(), everywhereAt));
-                call.lanes().forEach(workers::begin);
+                call.lanes().forEach(this::begin);
                 if (call.isAnywhere() || !clock.instant().isBefore(everywhereAt)) {
                     everywhereAt = clock.instant().plus(round());
                 }
@@ -164,13 +162,21 @@ public final class OutboxDelivery implements AutoCloseable {
                     var until = Duration.between(now, from);
                     pause = until.compareTo(pause) < 0 ? until : pause;
                 } else if (!workers.isBusy(lane.id())) {
-                    workers.begin(lane.id());
+                    begin(lane.id());
                 }
             }
             return pause;
         } catch (RuntimeException e) { // whatever it is, the thread that looks for every lane goes on
             LOG.warn("looking for messages to send: {}; next try in a second", e.toString());
             return AFTER_TROUBLE;
+        }
+    }
+
+    private void begin(String lane) {
+        if (lane.equals(AnswerQueue.LANE)) {
+            answers.begin();
+        } else {
+            workers.begin(lane);
         }
     }
 
@@ -194,9 +200,6 @@ public final class OutboxDelivery implements AutoCloseable {
     /// @return false when something in it may be due later
     private boolean isEmptied(String lane) {
         try {
-            if (lane.equals(AnswerQueue.LANE)) {
-                return areAnswersEmptied();
-            }
             while (!isClosed) {
                 var taken = queue.take(lane, LEASE);
                 if (taken.isEmpty()) {
@@ -212,14 +215,6 @@ public final class OutboxDelivery implements AutoCloseable {
             troubleUntil = clock.instant().plus(AFTER_TROUBLE);
             throw e;
         }
-    }
-
-    private boolean areAnswersEmptied() {
-        boolean isMore = true;
-        while (isMore && !isClosed) {
-            isMore = answerDelivery.begin();
-        }
-        return true;
     }
 
     /// What throws while it is being sent stays in doubt, and is looked up when the lease is over.

@@ -93,12 +93,7 @@ class ReceptionTest {
 
     @Test
     void what_waits_for_its_turn_is_not_begun_again_and_is_done_once() {
-        var reception = reception();
-        reception.receive(asks("hana", "restart api", "1"));
-        wait(reception, 9);
-        assertEquals(1, work.size());
-
-        finishWork();
+        finishesAfterWaiting(9);
 
         assertEquals(List.of("restart for hana"), runs.started());
         assertInstanceOf(Reply.Started.class, replies.getFirst());
@@ -107,23 +102,22 @@ class ReceptionTest {
 
     @Test
     void what_has_waited_too_long_for_its_turn_is_not_done() {
-        var reception = reception();
-        reception.receive(asks("hana", "restart api", "1"));
-        wait(reception, 15);
-        assertEquals(1, work.size());
-
-        finishWork();
+        finishesAfterWaiting(15);
 
         assertEquals(List.of(), runs.started());
         assertEquals("door.too-old", notice().sentences().getFirst().key());
         assertEquals(1, replies.size());
     }
 
-    private void wait(Reception reception, int minutes) {
+    private void finishesAfterWaiting(int minutes) {
+        var reception = reception();
+        reception.receive(asks("hana", "restart api", "1"));
         for (int minute = 0; minute < minutes; minute++) {
             clock.advance(Duration.ofMinutes(1));
             reception.resumeForgotten();
         }
+        assertEquals(1, work.size());
+        finishWork();
     }
 
     @Test

@@ -97,14 +97,26 @@ class ChoicesTest {
     void what_has_been_recorded_is_not_brought_back() throws Exception {
         var id = killedIn(waiting(Phase.COMMIT));
 
+        assertOfferedAfterCommit(id);
+
+        assertEquals(RunState.SUCCEEDED, decided(id, Resolution.DONE));
+        assertEquals(0, vm.times("back"));
+    }
+
+    @Test
+    void a_cancel_that_came_too_late_changes_nothing_of_that() throws Exception {
+        var id = killedIn(waiting(Phase.COMMIT));
+        postgres.jdbi().useHandle(handle -> handle.execute("update run set cancel_by = 'kim', cancel_at = now()"));
+
+        assertOfferedAfterCommit(id);
+    }
+
+    private void assertOfferedAfterCommit(RunId id) throws Exception {
         assertOffered(
                 id,
                 List.of(Resolution.DONE, Resolution.LEAVE),
                 Text.of("choices.not-again", Plans.title("step")),
                 Text.of("run.detail.too-late-to-roll-back"));
-
-        assertEquals(RunState.SUCCEEDED, decided(id, Resolution.DONE));
-        assertEquals(0, vm.times("back"));
     }
 
     @Test

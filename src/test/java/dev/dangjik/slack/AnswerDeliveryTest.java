@@ -47,12 +47,8 @@ class AnswerDeliveryTest {
 
     @Test
     void answers_to_one_request_keep_their_order_while_the_first_takes_long() {
-        var goesOn = new CountDownLatch(1);
-        rig.slack().fails("response", new FakeSlackFault.Held(goesOn));
         var url = rig.slack().responseUrl("U1");
-        rig.start();
-        put("first", url);
-        rig.untilOfItself("the first is on its way", _ -> rig.slack().answering() == 1);
+        var goesOn = onItsWay("first", url);
         put("second", url);
         put("third", url);
         put("elsewhere", rig.slack().responseUrl("U2"));
@@ -95,12 +91,8 @@ class AnswerDeliveryTest {
 
     @Test
     void what_was_sent_while_the_database_took_nothing_is_noted_afterwards_and_not_given_up() {
-        var goesOn = new CountDownLatch(1);
         var refused = new AtomicInteger();
-        rig.slack().fails("response", new FakeSlackFault.Held(goesOn));
-        rig.start();
-        put("sent", rig.slack().responseUrl("U1"));
-        rig.untilOfItself("it is on its way", _ -> rig.slack().answering() == 1);
+        var goesOn = onItsWay("sent", rig.slack().responseUrl("U1"));
         rig.refusesToWrite(refused::incrementAndGet);
         goesOn.countDown();
         rig.untilOfItself("the note was refused", _ -> refused.get() >= 2);
@@ -112,12 +104,8 @@ class AnswerDeliveryTest {
 
     @Test
     void a_bot_that_stops_leaves_what_it_has_not_tried_to_the_next() throws Exception {
-        var goesOn = new CountDownLatch(1);
-        rig.slack().fails("response", new FakeSlackFault.Held(goesOn));
         var url = rig.slack().responseUrl("U1");
-        rig.start();
-        put("first", url);
-        rig.untilOfItself("the first is on its way", _ -> rig.slack().answering() == 1);
+        var goesOn = onItsWay("first", url);
         put("second", url);
         rig.untilOfItself("the second waits behind it", _ -> rig.inDoubt() == 2);
         var stopping = Thread.ofVirtual().start(rig::stop);
@@ -130,6 +118,16 @@ class AnswerDeliveryTest {
         assertEquals(0, rig.inDoubt());
         rig.start();
         rig.untilOfItself("the second is there", w -> w.shown().size() == 2);
+    }
+
+    /// The first answer of a bot that has just started, sent when the latch opens.
+    private CountDownLatch onItsWay(String key, String url) {
+        var goesOn = new CountDownLatch(1);
+        rig.slack().fails("response", new FakeSlackFault.Held(goesOn));
+        rig.start();
+        put(key, url);
+        rig.untilOfItself("it is on its way", _ -> rig.slack().answering() == 1);
+        return goesOn;
     }
 
     private void put(String key, String url) {
