@@ -185,7 +185,7 @@ final class Remote {
                 var engines = new DockerEngines(shell);
                 var local = local()) {
             var engine = engines.engine(host);
-            for (int warm = 0; warm < 2_000; warm++) {
+            for (int warm = 0; warm < 6_000; warm++) {
                 engine.containers(Map.of(), LIMIT);
                 list(local);
             }

@@ -20,10 +20,10 @@ final class DialledChannel {
     private final Dialer dialer;
     private final Runnable afterwards;
     private final AtomicLong arrivals = new AtomicLong();
+    private final BoundedReads reads = new BoundedReads();
     private final Object state = new Object();
     private volatile @Nullable Channel channel;
     private volatile @Nullable ChannelOutput output;
-    private volatile @Nullable BoundedRead reading;
     private volatile boolean isClosed;
     private boolean isDialling;
 
@@ -108,7 +108,7 @@ final class DialledChannel {
         return opened(channel).getInputStream();
     }
 
-    /// Reads what has arrived, or waits for it.
+    /// Reads what has arrived, or waits for it. For one thread at a time.
     ///
     /// @param limit milliseconds to wait; 0 for no limit
     /// @throws SocketTimeoutException when nothing arrived within the limit
@@ -118,21 +118,7 @@ final class DialledChannel {
         if (!isClosed && stream.available() > 0) { // nothing is waited for, so nothing has to end it
             return counted(stream.read(bytes, from, count));
         }
-        BoundedRead read = new BoundedRead();
-        reading = read;
-        if (isClosed) {
-            throw new SocketException("closed");
-        }
-        try {
-            return counted(read.within(limit, () -> stream.read(bytes, from, count)));
-        } catch (SocketTimeoutException e) {
-            if (isClosed) {
-                throw new SocketException("closed");
-            }
-            throw e;
-        } finally {
-            reading = null;
-        }
+        return counted(reads.within(limit, () -> stream.read(bytes, from, count)));
     }
 
     private int counted(int received) {
@@ -158,10 +144,7 @@ final class DialledChannel {
         if (guarded != null) {
             guarded.abandon();
         }
-        BoundedRead waiting = reading;
-        if (waiting != null) {
-            waiting.interrupt();
-        }
+        reads.close();
         if (!isOpening) {
             Thread.ofVirtual().name("ssh-channel-close").start(() -> finish(open));
         }

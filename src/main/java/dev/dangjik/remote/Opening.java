@@ -41,7 +41,7 @@ record Opening(String word) {
     void skip(InputStream stream, Duration patience) throws IOException {
         var search = search();
         try {
-            int _ = new BoundedRead().within(Math.toIntExact(patience.toMillis()), () -> skip(stream, search));
+            int _ = new BoundedReads().within(Math.toIntExact(patience.toMillis()), () -> skip(stream, search));
         } catch (SocketTimeoutException e) {
             var late = new SocketTimeoutException(
                     "the login shell there did not run the command within " + patience.toSeconds() + " s");
