@@ -160,7 +160,10 @@ journal='d=$HOME/.dangjik-vm-bench/runs; cat "$d/$(ls "$d" | grep -vx "$(cat "$d
 # A release that gets unhealthy; the bot is killed while the machine is deciding. Both figures come of it.
 failing_release() {
   local unhealthy decided reattach=${reattach_ms:-}
-  if [ -z "$reattach" ]; then
+  if [ -n "$reattach" ]; then
+    begun=$deploy_begun
+  else
+    deploy_begun=$begun
     on_everbit 'rm -rf .dangjik-vm-bench'
     deploys "$(on_everbit 'sudo -n grep -m1 ^SERVER_TAG= /etc/everbit/everbit.env' | sed 's/.*=//; s/@.*//')" ✅
     on_everbit 'ls .dangjik-vm-bench/runs >.dangjik-vm-bench/first'

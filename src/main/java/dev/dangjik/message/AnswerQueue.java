@@ -66,10 +66,11 @@ public final class AnswerQueue {
                 .toList());
     }
 
-    /// Notes that one that was taken was not tried after all.
+    /// Notes that one that was taken was not tried after all; what was in doubt about it before still is.
     public void giveBack(Envelope envelope) {
         transactions.run(transaction -> transaction.execute(
-                "update outbox set ambiguous = false, not_before = ? where id = ?",
+                "update outbox set ambiguous = ?, not_before = ? where id = ?",
+                envelope.isAmbiguous(),
                 time(clock.instant()),
                 envelope.id()));
     }

@@ -82,7 +82,7 @@ final class BoundedReads {
 
     private synchronized void look() {
         stopAlarm();
-        if (reader == null || !isReaderLimited) {
+        if (reader == null || !isReaderLimited || isClosed) {
             return;
         }
         if (System.nanoTime() - readerEnds < 0) {

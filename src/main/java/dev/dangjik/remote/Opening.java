@@ -40,13 +40,16 @@ record Opening(String word) {
     /// @throws SocketTimeoutException when it did not come in time, or not within 64 KiB
     void skip(InputStream stream, Duration patience) throws IOException {
         var search = search();
+        var reads = new BoundedReads();
         try {
-            int _ = new BoundedReads().within(Math.toIntExact(patience.toMillis()), () -> skip(stream, search));
+            int _ = reads.within(Math.toIntExact(patience.toMillis()), () -> skip(stream, search));
         } catch (SocketTimeoutException e) {
             var late = new SocketTimeoutException(
                     "the login shell there did not run the command within " + patience.toSeconds() + " s");
             late.initCause(e);
             throw late;
+        } finally {
+            reads.close();
         }
         if (!search.hasEnded()) {
             throw new SocketTimeoutException("the login shell there prints without end before it runs the command");

@@ -32,6 +32,7 @@ final class AnswerDelivery implements AutoCloseable {
 
     private final AnswerQueue queue;
     private final Sender sender;
+    private final Runnable later;
     private final Pace pace = new Pace(BETWEEN);
     private final Semaphore free = new Semaphore(AT_ONCE);
 
@@ -55,16 +56,17 @@ final class AnswerDelivery implements AutoCloseable {
     AnswerDelivery(AnswerQueue queue, Sender sender, Runnable later) {
         this.queue = queue;
         this.sender = sender;
+        this.later = later;
         this.taker = new LaneWorkers(_ -> isAllTaken(), later);
         this.senders = new LaneWorkers(this::isAllSettled, later);
     }
 
-    /// When the first answer is due; empty when there is none, or when they are being taken now.
+    /// When the first answer is due; empty when there is none.
     Optional<Instant> due() {
-        return taker.isBusy(AnswerQueue.LANE) ? Optional.empty() : queue.due();
+        return queue.due();
     }
 
-    /// Has everything sent that is due.
+    /// Has everything sent that is due. Who is taking answers already looks once more.
     void begin() {
         taker.begin(AnswerQueue.LANE);
     }
@@ -91,7 +93,7 @@ final class AnswerDelivery implements AutoCloseable {
             used = taken.size();
             taken.forEach(this::begin);
             return used == places;
-        } catch (RuntimeException e) { // whatever it is, it is not met again and again within a second
+        } catch (RuntimeException | Error e) { // whatever it is, it is not met again and again within a second
             pace.rest(AFTER_TROUBLE);
             throw e;
         } finally {
@@ -109,14 +111,14 @@ final class AnswerDelivery implements AutoCloseable {
         senders.begin(url);
     }
 
+    /// Each one that is to be tried again is told by itself: who looks once more forgets what came of the look before.
     private boolean isAllSettled(String url) {
-        boolean isSettled = true;
-        while (!isClosed) {
-            var next = next(url);
-            if (next.isEmpty()) {
-                return isSettled;
+        for (var next = next(url); next.isPresent(); next = next(url)) {
+            if (isClosed) {
+                giveBack(next.get());
+            } else if (!isSettled(next.get())) {
+                later.run();
             }
-            isSettled &= isSettled(next.get());
         }
         return true;
     }
@@ -141,20 +143,21 @@ final class AnswerDelivery implements AutoCloseable {
         }
     }
 
-    /// Takes nothing more, lets what has begun end, for at most six seconds, and gives back what has not.
-    @Override
-    public void close() {
-        isClosed = true;
-        taker.close();
-        senders.close();
-        waiting.values().forEach(behind -> behind.forEach(this::giveBack));
-    }
-
     private void giveBack(OutboxQueue.Taken answer) {
         try {
             queue.giveBack(answer.envelope());
         } catch (RuntimeException e) { // whatever it is, the others are given back; it stays in doubt
             LOG.warn("giving {} back", answer.envelope().key(), e);
+        } finally {
+            free.release();
         }
+    }
+
+    /// Takes nothing more, lets what has begun end and gives back what has not, for at most six seconds.
+    @Override
+    public void close() {
+        isClosed = true;
+        taker.close();
+        senders.close();
     }
 }

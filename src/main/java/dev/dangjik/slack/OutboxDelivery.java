@@ -124,8 +124,8 @@ public final class OutboxDelivery implements AutoCloseable {
     public void close() {
         isClosed = true;
         wakeUp.signal(); // an interrupt would tear down the database connection it may be using
-        workers.close();
         answers.close();
+        workers.close();
         sent.close();
     }
 

@@ -48,7 +48,7 @@ final class SentNotes implements AutoCloseable {
     private void write(List<Long> ids) {
         try {
             queue.sent(ids);
-        } catch (RuntimeException e) { // whatever it is, what was sent is not forgotten
+        } catch (RuntimeException | Error e) { // whatever it is, what was sent is not forgotten
             LOG.warn("noting that {} answers were sent: {}", ids.size(), e.toString());
             sent.addAll(ids);
             pace.rest(AFTER_TROUBLE);

@@ -2,17 +2,23 @@ package dev.dangjik.slack;
 
 import static dev.dangjik.slack.DeliveryRig.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dangjik.message.AnswerQueue;
 import dev.dangjik.message.OutboxMessage.Response;
+import dev.dangjik.message.OutboxQueue;
+import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.FakeSlackFault;
 import dev.dangjik.testing.Postgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AnswerDeliveryTest {
     @RegisterExtension
     static final Postgres POSTGRES = Postgres.perTest();
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private DeliveryRig rig;
 
@@ -118,6 +126,109 @@ class AnswerDeliveryTest {
         assertEquals(0, rig.inDoubt());
         rig.start();
         rig.untilOfItself("the second is there", w -> w.shown().size() == 2);
+    }
+
+    @Test
+    void an_answer_that_is_turned_away_is_told_though_the_one_behind_it_was_sent() throws Exception {
+        var url = rig.slack().responseUrl("U1");
+        var later = new Semaphore(0);
+        var first = new Scripted(false);
+        try (var answers = new AnswerDelivery(queue(POSTGRES.transactions()), first, later::release)) {
+            put("first", url);
+            answers.begin();
+            first.begun.await();
+            put("second", url);
+            answers.begin();
+            Await.truth(SOON, () -> rig.inDoubt() == 2);
+            first.goesOn.countDown();
+
+            Await.truth(SOON, () -> later.availablePermits() == 1);
+        }
+    }
+
+    @Test
+    void what_was_in_doubt_before_it_was_taken_is_so_when_it_is_given_back() {
+        var queue = queue(POSTGRES.transactions());
+        put("doubtful", rig.slack().responseUrl("U1"));
+        rig.leavesInDoubt("doubtful");
+
+        queue.take(1, SOON).forEach(taken -> queue.giveBack(taken.envelope()));
+
+        assertEquals(1, rig.inDoubt());
+    }
+
+    @Test
+    void a_bot_that_stops_does_not_wait_for_a_database_that_is_away() throws Exception {
+        var url = rig.slack().responseUrl("U1");
+        var first = new Scripted(true);
+        var away = new Away(POSTGRES.transactions());
+        var answers = new AnswerDelivery(queue(away), first, () -> {});
+        put("first", url);
+        put("second", url);
+        answers.begin();
+        first.begun.await();
+        Await.truth(SOON, () -> rig.inDoubt() == 2);
+        away.isAway = true;
+        first.goesOn.countDown();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), answers::close);
+        assertEquals(2, rig.inDoubt());
+    }
+
+    private AnswerQueue queue(Transactions transactions) {
+        return new AnswerQueue(transactions, rig.clock());
+    }
+
+    /// Holds up the first answer it is given, until it is told to go on.
+    private static final class Scripted implements AnswerDelivery.Sender {
+        private final boolean isFirstSettled;
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch goesOn = new CountDownLatch(1);
+
+        private Scripted(boolean isFirstSettled) {
+            this.isFirstSettled = isFirstSettled;
+        }
+
+        @Override
+        public boolean isSettled(OutboxQueue.Taken taken) {
+            if (!taken.envelope().key().equals("first")) {
+                return true;
+            }
+            begun.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return isFirstSettled;
+        }
+    }
+
+    /// A database that gives no answer once it is away.
+    private static final class Away implements Transactions {
+        private final Transactions real;
+        private volatile boolean isAway;
+
+        private Away(Transactions real) {
+            this.real = real;
+        }
+
+        @Override
+        public <T extends @Nullable Object> T call(Work<T> work) {
+            if (isAway) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return real.call(work);
+        }
+
+        @Override
+        public <T extends @Nullable Object> T read(Work<T> questions) {
+            return real.read(questions);
+        }
     }
 
     /// The first answer of a bot that has just started, sent when the latch opens.
