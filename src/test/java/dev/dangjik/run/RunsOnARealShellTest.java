@@ -12,6 +12,7 @@ import dev.dangjik.testing.Await;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.net.URI;
 import java.nio.file.Files;
@@ -256,13 +257,47 @@ class RunsOnARealShellTest {
     }
 
     @Test
+    void a_look_from_outside_that_is_answered_as_declared_ends_the_run_well() throws Exception {
+        var view = lookedAt(_ -> new OutsideClient.Look.Answered(200));
+
+        assertEquals(RunState.SUCCEEDED, view.state());
+        assertEquals(Optional.empty(), view.detail());
+        assertEquals(StepState.OK, view.steps().getLast().state());
+    }
+
+    @Test
+    void a_look_from_outside_that_is_answered_otherwise_is_told_and_undoes_nothing() throws Exception {
+        assertOnlyTold(lookedAt(_ -> new OutsideClient.Look.Answered(503)), "HTTP 503");
+    }
+
+    @Test
     void a_look_from_outside_that_is_not_answered_is_told_and_undoes_nothing() throws Exception {
+        assertOnlyTold(lookedAt(_ -> new OutsideClient.Look.NotReached("Connection refused")), "Connection refused");
+    }
+
+    private void assertOnlyTold(RunView view, String problem) throws Exception {
+        assertEquals(RunState.SUCCEEDED, view.state());
+        assertEquals(
+                Optional.of(Text.of("run.detail.outside-failed", "https://shop.example/", problem)), view.detail());
+        assertEquals(StepState.FAILED, view.steps().getLast().state());
+        assertEquals(1, vm.times("record"));
+        assertEquals(0, vm.times("back"));
+        assertEquals(Optional.empty(), bot.engine().runs().holderOf(Plans.LOCK));
+    }
+
+    /// A deploy after which `client` looks from outside, each look 20 seconds after the one before.
+    private RunView lookedAt(OutsideClient client) throws Exception {
         bot.close();
+        var clock = TestClock.atNoon();
+        OutsideClient slow = url -> {
+            clock.advance(Duration.ofSeconds(20));
+            return client.look(url);
+        };
         bot = TestEngine.on(
                         postgres.database(),
                         vm.supervisor(),
-                        TestEngine.Setting.of("bot"),
-                        _ -> new OutsideClient.Look.Answered(200))
+                        TestEngine.Setting.of("bot").at(clock),
+                        slow)
                 .started();
         var probe = new Segment.OutsideProbe(
                 2,
@@ -271,10 +306,8 @@ class RunsOnARealShellTest {
                 URI.create("https://shop.example/"),
                 Set.of(200),
                 Duration.ofMillis(100));
-        var remote = (Segment.Remote) deploy().segments().getFirst();
-        var view = bot.awaitEnd(bot.start(Plans.of(remote, probe)));
-        assertEquals(RunState.SUCCEEDED, view.state());
-        assertEquals(StepState.OK, view.steps().getLast().state());
+        return bot.awaitEnd(
+                bot.start(Plans.of((Segment.Remote) deploy().segments().getFirst(), probe)));
     }
 
     private static List<StepState> states(RunView view) {
