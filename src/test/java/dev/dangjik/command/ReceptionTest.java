@@ -13,6 +13,8 @@ import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
@@ -20,6 +22,7 @@ import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -39,6 +42,7 @@ class ReceptionTest {
             new SmallWorkspace().operatedByHana().load();
 
     private final TestClock clock = TestClock.atNoon();
+    private Catalogue catalogue = CATALOGUE;
     private List<OwnVerb> verbs = List.of();
     private String unwritable = "";
     private final FakeRuns runs = new FakeRuns();
@@ -205,6 +209,40 @@ class ReceptionTest {
     }
 
     @Test
+    void what_needs_the_consent_of_others_is_not_run_and_says_which_rule_and_whose_consent() {
+        catalogue = new SmallWorkspace()
+                .with("permissions/approvals.yaml", """
+                        dangjik: 1
+                        approvals:
+                          - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
+                        """)
+                .boundTo("""
+                        people:
+                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                          minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                        posts: {shop-operator: [hana, minjun]}
+                        """)
+                .load();
+        reception().receive(asks("hana", "deploy api 1f2e3d4", "1"));
+
+        finishWork();
+
+        var english = Voice.plain(Language.EN, ZoneOffset.UTC);
+        assertEquals(
+                List.of(
+                        "The rule deploys-need-one asks for the consent of 1 other(s) with one of the roles operator.",
+                        "Needs the consent of 1 other(s) with the role operator. Approvals are not there yet, so"
+                                + " nothing was run.",
+                        "Rules that applied: operate, operators-do, deploys-need-one"),
+                notice().sentences().stream()
+                        .map(text -> Texts.packaged().render(text, english))
+                        .toList());
+        assertEquals(List.of(), runs.started());
+        assertEquals(List.of("answered"), states());
+        assertEquals(List.of("invocation.received", "decision.needs-approval"), events());
+    }
+
+    @Test
     void help_is_answered_at_once_and_leaves_no_row() {
         var received = assertInstanceOf(
                 Reception.Received.AnsweredNow.class, reception().receive(asks("hana", "help", "1")));
@@ -300,12 +338,12 @@ class ReceptionTest {
                 transactions,
                 audit,
                 account -> Actor.member(
-                        CATALOGUE.site(), SlackAccount.parse(account).orElseThrow()),
+                        catalogue.site(), SlackAccount.parse(account).orElseThrow()),
                 redactor::redact,
                 clock,
                 RandomGenerator.of("SecureRandom"));
         var desk = new Desk(
-                () -> CATALOGUE, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
+                () -> catalogue, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
         var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), steps());
         var dispatcher =
                 new Dispatcher(desk, new Authority(audit), new Registry(List.of(), verbs), planning, runs, runs);
