@@ -21,7 +21,7 @@ public final class FrontDoor implements Door {
     private final Supplier<Catalogue> catalogue;
     private final ReplyCards cards;
     private final FirstResults firsts;
-    private final UnrecordedCounter counter;
+    private final RowlessCounter counter;
     private final JsonRedaction redaction;
 
     /// Pages of help are asked for often and change seldom; the same page is put into words once.
@@ -36,7 +36,7 @@ public final class FrontDoor implements Door {
             Supplier<Catalogue> catalogue,
             Texts texts,
             FirstResults firsts,
-            UnrecordedCounter counter,
+            RowlessCounter counter,
             UnaryOperator<String> redaction) {
         this.reception = reception;
         this.catalogue = catalogue;
@@ -69,6 +69,7 @@ public final class FrontDoor implements Door {
     }
 
     private Acknowledgement answered(IncomingRequest request, Reply reply, Incoming incoming) {
+        counter.immediate();
         return switch (request) {
             case IncomingRequest.Command _ -> new Acknowledgement.Immediate(page(reply, incoming));
             case IncomingRequest.Action action -> {

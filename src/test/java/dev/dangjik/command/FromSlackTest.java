@@ -20,6 +20,7 @@ import dev.dangjik.slack.FrontDoor;
 import dev.dangjik.slack.Rejection;
 import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.RequestSignature;
+import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
@@ -50,6 +51,7 @@ class FromSlackTest {
 
     private final TestClock clock = TestClock.atNoon();
     private boolean isCommitUnheard;
+    private int immediate;
     private int unrecorded;
     private final List<Rejection> rejections = new ArrayList<>();
     private final List<Runnable> afterwards = new ArrayList<>();
@@ -76,7 +78,7 @@ class FromSlackTest {
     }
 
     @Test
-    void help_and_a_usage_line_are_answered_in_the_acknowledgement_and_leave_no_row() {
+    void help_and_a_usage_line_are_answered_in_the_acknowledgement_counted_and_leave_no_row() {
         var help = send(inbox(), signed(command("help", "1")));
         var usage = send(inbox(), signed(command("deploy api", "2")));
 
@@ -88,6 +90,7 @@ class FromSlackTest {
         }
         assertTrue(usage.body().text().contains("deploy"), usage.body().text());
         assertEquals(List.of(), column("body"));
+        assertEquals(2, immediate);
     }
 
     @Test
@@ -148,6 +151,7 @@ class FromSlackTest {
         assertTrue(typed.body().text().contains("기록 여부를 알 수 없습니다"), typed.body().text());
         assertEquals(new SlackInbox.Answer(503, "", Bytes.EMPTY), pressed);
         assertEquals(2, unrecorded);
+        assertEquals(0, immediate);
         assertEquals(List.of(), work);
     }
 
@@ -191,10 +195,21 @@ class FromSlackTest {
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new FrontDoor(
-                        reception, () -> CATALOGUE, Texts.packaged(), firsts, () -> unrecorded++, redactor::redact),
+                new FrontDoor(reception, () -> CATALOGUE, Texts.packaged(), firsts, new Counted(), redactor::redact),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
+    }
+
+    private final class Counted implements RowlessCounter {
+        @Override
+        public void immediate() {
+            immediate++;
+        }
+
+        @Override
+        public void unrecorded() {
+            unrecorded++;
+        }
     }
 
     /// Commits, and never hears of it.

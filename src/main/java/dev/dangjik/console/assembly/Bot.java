@@ -128,7 +128,7 @@ public final class Bot implements AutoCloseable {
     }
 
     private static SlackSide.Counters counters(Meters meters, RejectedRequests rejected) {
-        return new SlackSide.Counters(meters.rejections(rejected), meters::unrecorded);
+        return new SlackSide.Counters(meters.rejections(rejected), meters);
     }
 
     /// The nightly copy is made at night where the operators are, wherever the machine stands.

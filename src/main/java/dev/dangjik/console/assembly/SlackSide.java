@@ -17,11 +17,11 @@ import dev.dangjik.slack.RejectionCounter;
 import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.ReplyMessages;
 import dev.dangjik.slack.RequestSignature;
+import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.RunMessages;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
-import dev.dangjik.slack.UnrecordedCounter;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +62,8 @@ final class SlackSide implements AutoCloseable {
         return new ReplyMessages(outbox, texts, catalogue, people);
     }
 
-    /// What counts the requests that come to nothing.
-    record Counters(RejectionCounter rejections, UnrecordedCounter unrecorded) {}
+    /// What counts the requests that leave no row.
+    record Counters(RejectionCounter rejections, RowlessCounter rowless) {}
 
     /// Begins to deliver messages.
     ///
@@ -82,7 +82,7 @@ final class SlackSide implements AutoCloseable {
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
                 counters.rejections(),
-                new FrontDoor(reception, catalogue, texts, firsts, counters.unrecorded(), books.redactor()::redact),
+                new FrontDoor(reception, catalogue, texts, firsts, counters.rowless(), books.redactor()::redact),
                 people,
                 settings.slackApi());
     }

@@ -3,6 +3,7 @@ package dev.dangjik.console.watch;
 import dev.dangjik.audit.RejectedRequests;
 import dev.dangjik.slack.Rejection;
 import dev.dangjik.slack.RejectionCounter;
+import dev.dangjik.slack.RowlessCounter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -23,7 +24,7 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /// What the bot measures about itself. No label ever holds text from outside, so their number is bounded.
-public final class Meters implements AutoCloseable {
+public final class Meters implements RowlessCounter, AutoCloseable {
     private static final Duration[] ACKS = Stream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 3000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
@@ -31,6 +32,7 @@ public final class Meters implements AutoCloseable {
     private final MeterRegistry registry;
     private final Timer acks;
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Counter immediate;
     private final Counter unrecorded;
     private final Map<Rejection, Counter> rejections = new EnumMap<>(Rejection.class);
 
@@ -40,6 +42,9 @@ public final class Meters implements AutoCloseable {
         this.acks = Timer.builder("dangjik.ack")
                 .description("From the first byte of a request of Slack to its acknowledgement; Slack waits 3 s")
                 .serviceLevelObjectives(ACKS)
+                .register(registry);
+        this.immediate = Counter.builder("dangjik.requests.immediate")
+                .description("Requests that had no effect and were answered without a row: help, usage")
                 .register(registry);
         this.unrecorded = Counter.builder("dangjik.requests.unrecorded")
                 .description("Requests that were not recorded, or not known to be, when Slack had to be answered")
@@ -65,7 +70,14 @@ public final class Meters implements AutoCloseable {
         acks.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /// Counts one request that had no effect and leaves no row.
+    @Override
+    public void immediate() {
+        immediate.increment();
+    }
+
     /// Counts one request that the database did not record in time.
+    @Override
     public void unrecorded() {
         unrecorded.increment();
     }

@@ -83,6 +83,24 @@ class BotTest {
     }
 
     @Test
+    void every_help_is_counted_once_and_leaves_no_row() throws Exception {
+        try (var bot = start()) {
+            var hana = person(bot);
+            for (int helps = 1; helps <= 3; helps++) {
+                assertEquals(200, hana.types(CHANNEL, "/ops help").status());
+
+                var metrics = get(bot, "/metrics").body();
+                assertTrue(metrics.contains("\ndangjik_requests_immediate_total " + helps + ".0\n"), metrics);
+            }
+            var rows = postgres.jdbi()
+                    .withHandle(handle -> handle.createQuery("select count(*) from invocation")
+                            .mapTo(Long.class)
+                            .one());
+            assertEquals(0, rows);
+        }
+    }
+
+    @Test
     void the_audit_is_asked_in_slack() throws Exception {
         try (var bot = start()) {
             var hana = person(bot);

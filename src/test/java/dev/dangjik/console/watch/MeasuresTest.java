@@ -65,6 +65,16 @@ class MeasuresTest {
     }
 
     @Test
+    void requests_that_are_answered_without_a_row_are_counted() {
+        try (var meters = new Meters(registry, "1")) {
+            assertLine("dangjik_requests_immediate_total 0.0");
+            meters.immediate();
+            assertLine("dangjik_requests_immediate_total 1.0");
+            assertLine("dangjik_requests_unrecorded_total 0.0");
+        }
+    }
+
+    @Test
     void requests_that_the_database_did_not_record_in_time_are_counted() {
         try (var meters = new Meters(registry, "1")) {
             assertLine("dangjik_requests_unrecorded_total 0.0");
