@@ -181,6 +181,80 @@ class LauncherTest {
     }
 
     @Test
+    void without_maven_it_says_what_is_needed_and_how_to_install_it() throws Exception {
+        for (var tool : List.of("bash", "dirname", "readlink", "grep")) {
+            executable("bin/" + tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
+        }
+        var path = folder.resolve("bin").toString();
+
+        var run = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString(), "PATH", path), "check");
+
+        assertEquals(69, run.exitCode(), run.out());
+        assertTrue(run.out().endsWith("""
+                        Dangjik builds with Maven 3.8.7 or newer and found no mvn on the PATH.
+                        On Debian: apt-get install maven
+                        """), run.out());
+    }
+
+    @Test
+    void verify_without_the_rights_for_the_lab_says_what_does_not_run_and_runs_the_rest() throws Exception {
+        var maven = maven("3.9.11");
+        var lab = labWithoutRoot();
+
+        var run = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), "verify -q");
+
+        assertEquals(0, run.exitCode(), run.out());
+        assertTrue(run.out().startsWith("lab: this machine cannot carry the lab, it lacks: root"), run.out());
+        assertTrue(run.out().contains("The lab tests (src/test/java/dev/dangjik/lab) did not run"), run.out());
+        assertEquals("-B -ntp -DskipLab=true verify -q\n", Files.readString(maven));
+        assertFalse(Files.exists(lab));
+    }
+
+    @Test
+    void the_gate_of_ci_is_a_failure_without_the_rights_for_the_lab() throws Exception {
+        var maven = maven("3.9.11");
+        var lab = labWithoutRoot();
+        executable("bin/dpkg", "#!/bin/sh\n");
+        var gate = executable(".ci/run", Files.readString(Path.of(".ci/run")));
+        copy();
+
+        var run = launch(gate, Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), "");
+
+        assertEquals(1, run.exitCode(), run.out());
+        assertTrue(run.out().contains("The lab tests (src/test/java/dev/dangjik/lab) did not run"), run.out());
+        assertFalse(Files.exists(maven));
+        assertFalse(Files.exists(lab));
+    }
+
+    @Test
+    void the_demonstration_without_root_says_what_it_lacks_and_begins_nothing() throws Exception {
+        var maven = maven("3.9.11");
+        var lab = labWithoutRoot();
+
+        var run = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), "demo");
+
+        assertEquals(69, run.exitCode(), run.out());
+        assertTrue(run.out().startsWith("lab: this machine cannot carry the lab, it lacks: root"), run.out());
+        assertTrue(run.out().contains("The demonstration needs a real machine"), run.out());
+        assertFalse(Files.exists(maven));
+        assertFalse(Files.exists(lab));
+    }
+
+    /// The lab as somebody meets it who is not root. Asked for anything but whether it can be, it only notes that.
+    ///
+    /// @return the file in which it notes what it is told to do
+    private Path labWithoutRoot() throws IOException {
+        var told = folder.resolve("lab-told");
+        executable("bin/id", "#!/bin/sh\necho 1000\n");
+        executable("src/lab/lab", """
+                #!/bin/sh
+                [ "$1" = can ] || exec echo "$@" >>%s
+                exec %s can
+                """.formatted(told, Path.of("src/lab/lab").toAbsolutePath()));
+        return told;
+    }
+
+    @Test
     void a_bot_whose_memory_is_used_up_ends_so_that_a_fresh_one_is_started() throws Exception {
         maven("3.9.11");
         var told = launch(copy(), Map.of("DANGJIK_JAVA_HOME", jdk("25.0.1").toString()), "serve")
