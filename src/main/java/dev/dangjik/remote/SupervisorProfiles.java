@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// How the supervisor runs on each host: chosen once, stored, part of every plan. What was chosen is not changed
-/// while runs may depend on it; a change is refused with what to do.
+/// How the supervisor runs on each host: chosen once, stored, part of every plan. What was chosen is never
+/// changed here, since runs and the ledger of releases depend on it; docs/operate.md says how people change it.
 public final class SupervisorProfiles {
     private final Transactions transactions;
     private final Supervisor supervisor;
@@ -57,13 +57,6 @@ public final class SupervisorProfiles {
                         .<Profile>map(best -> new Profile.Chosen(store(host, best)))
                         .orElseGet(() -> new Profile.NoWay(probe.help()));
         };
-    }
-
-    /// Forgets what was chosen for `host`, so that it is chosen again. For use when nothing runs there.
-    public void forget(String host) {
-        transactions.run(handle -> handle.createUpdate("delete from host_profile where host = :host")
-                .bind("host", host)
-                .execute());
     }
 
     private record Stored(DetachMode detach, String vmDirectory, Instant chosenAt) {}
