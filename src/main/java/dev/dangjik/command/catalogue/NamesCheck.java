@@ -47,7 +47,8 @@ final class NamesCheck {
         Map<String, String> owners = new HashMap<>();
         for (Service.Compose service : stack.deployables()) {
             var version = service.deployment().orElseThrow().version();
-            var first = owners.putIfAbsent(version.file() + " " + version.name(), service.id());
+            var variable = String.join(" ", service.host(), version.file(), version.name());
+            var first = owners.putIfAbsent(variable, service.id());
             if (first != null) {
                 problem(
                         stack.id(),

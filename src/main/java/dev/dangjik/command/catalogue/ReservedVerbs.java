@@ -4,7 +4,7 @@ import dev.dangjik.permission.Effect;
 import java.util.Map;
 import java.util.Set;
 
-/// The verbs that are Dangjik's own: never names of command files, stacks, services or surfaces.
+/// The verbs that are Dangjik's own: never names of command files or stacks.
 public final class ReservedVerbs {
     /// Every one of them.
     public static final Set<String> ALL = Set.of(
