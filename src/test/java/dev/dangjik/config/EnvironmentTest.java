@@ -3,11 +3,14 @@ package dev.dangjik.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EnvironmentTest {
     private static final Map<String, String> ENOUGH =
@@ -58,6 +61,40 @@ class EnvironmentTest {
     @Test
     void root_has_its_data_in_var_lib() {
         assertEquals(Path.of("/var/lib/dangjik"), new Environment(Map.of(), true).home());
+    }
+
+    @Test
+    void anybody_else_has_it_in_the_home_of_the_user() {
+        assertEquals(
+                Path.of(System.getProperty("user.home"), ".local", "state", "dangjik"),
+                new Environment(Map.of(), false).home());
+        assertEquals(Path.of("/srv/d"), new Environment(Map.of("DANGJIK_HOME", " /srv/d "), false).home());
+    }
+
+    @Test
+    void the_address_to_listen_at_is_the_one_that_is_set() {
+        var variables = new HashMap<>(ENOUGH);
+        variables.put("DANGJIK_BIND", "10.0.0.7");
+
+        assertEquals("10.0.0.7", new Environment(variables, false).settings().bind());
+    }
+
+    @Test
+    void the_site_of_the_workspace_comes_before_the_home_s_and_the_one_that_is_named_before_both(@TempDir Path folder)
+            throws IOException {
+        var home = Files.createDirectory(folder.resolve("home"));
+        var workspace = Files.createDirectory(folder.resolve("workspace"));
+        var variables = new HashMap<>(ENOUGH);
+        variables.put("DANGJIK_HOME", home.toString());
+        variables.put("DANGJIK_WORKSPACE", workspace.toString());
+
+        assertEquals(home.resolve("site.yaml"), new Environment(variables, false).site());
+        Files.createFile(home.resolve("site.yaml"));
+        var inWorkspace = Files.createFile(workspace.resolve("site.yaml"));
+        assertEquals(inWorkspace, new Environment(variables, false).site());
+        assertEquals(inWorkspace, new Environment(variables, false).settings().site());
+        variables.put("DANGJIK_SITE", "/etc/dangjik/site.yaml");
+        assertEquals(Path.of("/etc/dangjik/site.yaml"), new Environment(variables, false).site());
     }
 
     @Test
