@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,6 +26,10 @@ import java.util.concurrent.Future;
 /// All checks run in parallel and each has its own limit, so a host that hangs costs its own lines and nothing
 /// else.
 public final class HealthProcedure implements Procedure.Read {
+    /// What is said alike of any check, so that the check has to be named beside it.
+    private static final Set<String> NAMELESS =
+            Set.of("health.exit", "health.interrupted", "health.unreadable", "steps.killed", "steps.timed-out");
+
     private final RemoteShell shell;
     private final DockerEngines engines;
     private final Supervisor supervisor;
@@ -82,7 +87,10 @@ public final class HealthProcedure implements Procedure.Read {
         boolean isWrong = finding.mood() != Mood.GOOD;
         boolean isOfEngine = finding.text().key().equals(ContainerChecks.NO_ENGINE);
         var help = check.about().help().filter(_ -> isWrong && !isOfEngine).map(words -> "/ops " + stack + " " + words);
-        return new Report.Line(finding.mood(), finding.text(), help);
+        var text = NAMELESS.contains(finding.text().key())
+                ? Text.of("health.check", check.about().id(), finding.text())
+                : finding.text();
+        return new Report.Line(finding.mood(), text, help);
     }
 
     private static Finding result(Future<Finding> future) {

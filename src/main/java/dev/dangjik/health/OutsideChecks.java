@@ -13,6 +13,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What an internet user would see: address, certificate, answer.
@@ -43,7 +46,9 @@ final class OutsideChecks {
     Finding tls(HealthCheckDefinition.Tls check) {
         try {
             var leaf = outside.certificates(check.domain()).getFirst();
-            long days = Duration.between(now, leaf.getNotAfter().toInstant()).toDays();
+            var left = Duration.between(now, leaf.getNotAfter().toInstant());
+            // Rounded down, so that one that has just ended has no 0 days left, which a limit of 0 would let pass.
+            long days = Math.floorDiv(left.toSeconds(), Duration.ofDays(1).toSeconds());
             var text = Text.of("health.tls", check.domain(), days);
             return new Finding(
                     days < check.failDays() ? Mood.BAD : days < check.warnDays() ? Mood.WARNING : Mood.GOOD, text);
@@ -57,21 +62,39 @@ final class OutsideChecks {
         if (site.domains().containsKey(check.domain())) {
             return new Finding(Mood.GOOD, Text.of("health.dns-overridden", check.domain()));
         }
+        return switch (check.host().map(site::host).orElse(null)) {
+            case Binding.Unbound<Host> unbound ->
+                Finding.unknown("steps.unbound", unbound.id(), unbound.file(), unbound.line());
+            case Binding.Bound<Host>(var host) -> resolved(check.domain(), Optional.of(host.address()));
+            case null -> resolved(check.domain(), Optional.empty());
+        };
+    }
+
+    private static Finding resolved(String domain, Optional<String> host) {
         try {
-            var addresses = Arrays.stream(InetAddress.getAllByName(check.domain()))
-                    .map(InetAddress::getHostAddress)
-                    .sorted()
-                    .toList();
-            var wanted = check.host().map(site::host);
-            if (wanted.isPresent()
-                    && wanted.get() instanceof Binding.Bound<Host>(var host)
-                    && !addresses.contains(host.address())) {
-                return Finding.bad(
-                        "health.dns-elsewhere", check.domain(), String.join(", ", addresses), host.address());
-            }
-            return Finding.good("health.dns", check.domain(), String.join(", ", addresses));
+            var addresses = addresses(domain);
+            var told = String.join(", ", addresses);
+            return host.isEmpty() || leadsTo(host.get(), addresses)
+                    ? Finding.good("health.dns", domain, told)
+                    : Finding.bad("health.dns-elsewhere", domain, told, host.get());
         } catch (UnknownHostException e) {
-            return Finding.bad("health.dns-unknown", check.domain());
+            return Finding.bad("health.dns-unknown", domain);
         }
+    }
+
+    /// The site may reach the host by a name too.
+    private static boolean leadsTo(String host, List<String> addresses) {
+        try {
+            return !Collections.disjoint(addresses, addresses(host));
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private static List<String> addresses(String name) throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(name))
+                .map(InetAddress::getHostAddress)
+                .sorted()
+                .toList();
     }
 }
