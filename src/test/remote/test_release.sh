@@ -245,6 +245,7 @@ test_facts_tell_what_runs_and_what_is_recorded() {
   contains $'\nrunning id-b 1000' "$facts" running
   contains $'\nvariable bbbbbbb@'"$B" "$facts" variable
   contains $'\nartifact missing' "$facts" artifact
+  contains $'\nmoving grafana/grafana:latest\nmoving registry.test:5000/tool\n' "$facts" 'images without a fixed version'
   contains $'\nend' "$facts" end
 }
 

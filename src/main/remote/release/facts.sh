@@ -73,19 +73,33 @@ tell_ledger() {
 }
 
 tell_service() {
-  local id image resolved problem
+  local id image resolved said
   for id in $(containers_of "$service"); do
     ask inspect --type container -f 'container {{.Id}} {{.State.Status}} {{.Image}} {{.Config.Image}}' "$id"
   done
   for image in $(running_images "$service" | sort -u); do
     printf 'running %s %s\n' "$image" "$(ask image inspect -f '{{.Size}}' "$image" 2>/dev/null || echo 0)"
   done
-  if ! problem=$(ask_compose config -q 2>&1); then
-    lines64 config-problem64 <<<"$problem"
+  if ! said=$(ask_compose config --images 2>&1); then
+    lines64 config-problem64 <<<"$said"
     return
   fi
+  tell_moving <<<"$said"
   resolved=$(resolved_image "$service")
   [ -z "$resolved" ] || printf 'resolved %s\n' "$resolved"
+}
+
+# Images of the other services without a tag or with `latest`: what they are is decided by the day of their pull.
+# Between the images stand warnings of compose.
+tell_moving() {
+  local image
+  { grep -E '^[a-z0-9][a-zA-Z0-9._/:@-]*$' || true; } | sort -u | while read -r image; do
+    case $image in
+      "$repository" | "$repository":* | *@sha256:*) ;;
+      *:latest) printf 'moving %s\n' "$image" ;;
+      *) [[ ${image##*/} == *:* ]] || printf 'moving %s\n' "$image" ;;
+    esac
+  done
 }
 
 tell_variable() {

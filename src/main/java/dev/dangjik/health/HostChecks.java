@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 final class HostChecks {
     private static final Pattern USED = Pattern.compile("\\s(\\d+)%\\s");
 
+    /// pm2 shows its processes to their owner only.
+    private static final String PM2_OF =
+            "if [ \"$(id -un)\" = \"$1\" ]; then exec pm2 jlist; else exec sudo -n -H -u \"$1\" pm2 jlist; fi";
+
     private final Probe probe;
 
     HostChecks(Probe probe) {
@@ -29,7 +33,10 @@ final class HostChecks {
     }
 
     Finding pm2(HealthCheckDefinition.Pm2 check) {
-        return probe.on(check.host(), List.of("pm2", "jlist"), output -> readPm2(check.process(), output));
+        return probe.on(
+                check.host(),
+                List.of("sh", "-c", PM2_OF, "sh", check.user()),
+                output -> readPm2(check.process(), output));
     }
 
     Finding disk(HealthCheckDefinition.Disk check) {

@@ -131,6 +131,10 @@ public final class ComposeDeployPlanner {
                 }
                 drift.ifPresent(seen -> notes.add(new PlanNote(phrases.of("release.note.drift"), seen.text())));
                 notes.addAll(syncNotes);
+                if (!facts.movingImages().isEmpty()) {
+                    var images = String.join("\n", facts.movingImages());
+                    notes.add(new PlanNote(phrases.of("release.note.moving"), images));
+                }
                 facts.text("migrations64")
                         .ifPresent(files -> notes.add(new PlanNote(phrases.of("release.note.migrations"), files)));
                 yield new Planned.Ready(draft.plan(request, change, notes));

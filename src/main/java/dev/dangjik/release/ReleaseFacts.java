@@ -152,6 +152,11 @@ public final class ReleaseFacts {
         return text("config-problem64");
     }
 
+    /// Images of other services of the project whose tag is `latest` or missing.
+    public List<String> movingImages() {
+        return all("moving");
+    }
+
     public Optional<Artifact> artifact() {
         return first("artifact")
                 .map(ReleaseFacts::artifact)

@@ -10,14 +10,20 @@ import dev.dangjik.command.catalogue.SmallWorkspace;
 import dev.dangjik.message.Text;
 import dev.dangjik.remote.Bytes;
 import dev.dangjik.remote.ExecOutcome;
+import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Site;
+import dev.dangjik.testing.LocalShell;
 import dev.dangjik.testing.LocalVm;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// From where on a machine or a data store is no longer well.
 class LimitsTest {
@@ -98,6 +104,25 @@ class LimitsTest {
                 .disk(new HealthCheckDefinition.Disk(ABOUT, "vm", "/data", new Limits(80, 90)));
     }
 
+    @Test
+    void processes_of_pm2_are_asked_for_as_their_owner(@TempDir Path programs) throws IOException {
+        program(programs, "pm2", "echo '[{\"name\":\"api of '${AS:-me}'\",\"pm2_env\":{\"status\":\"online\"}}]'");
+        program(programs, "sudo", "[ \"$1 $2 $3\" = '-n -H -u' ] && AS=$4 && export AS && shift 4 && exec \"$@\"");
+        var shell = new LocalShell(programs).with("PATH", programs + ":/usr/bin:/bin");
+
+        assertEquals(Finding.good("health.process", "api of me", 0L), pm2(shell, "me", System.getProperty("user.name")));
+        assertEquals(Finding.good("health.process", "api of deploy", 0L), pm2(shell, "deploy", "deploy"));
+    }
+
+    private static Finding pm2(RemoteShell shell, String word, String user) {
+        return new HostChecks(probe(shell)).pm2(new HealthCheckDefinition.Pm2(ABOUT, "vm", "api of " + word, user));
+    }
+
+    private static void program(Path directory, String name, String line) throws IOException {
+        var file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
     private static Finding memory(int available) {
         return memory(new Machine().printing("meminfo", """
                 MemTotal:        1000000 kB
@@ -129,7 +154,7 @@ class LimitsTest {
         return new ExecOutcome.Exited(1, Bytes.EMPTY, Bytes.utf8(errors), false);
     }
 
-    private static Probe probe(Machine machine) {
+    private static Probe probe(RemoteShell machine) {
         var site = new Site("site.yaml", true, Map.of("vm", VM), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
         return new Probe(
                 machine,

@@ -25,6 +25,7 @@ class CutConnectionTest {
     private static final int CUTS = 20;
     private static final int INSIDE_UP = 8;
     private static final int MOST_CUTS = 40;
+    private static final CountedSteps STEPS = CountedSteps.on("everbit");
     private static final String MADE = "$HOME/.dangjik-made";
 
     private static CuttableProxy proxy;
@@ -40,6 +41,7 @@ class CutConnectionTest {
         bot = BotRig.start("cut-connection", site, files -> {
             files.edit("commands/everbit/stack.yaml", "bake: 12s", "bake: 1s");
             files.edit("commands/everbit/stack.yaml", "lasts: 2s", "lasts: 1s");
+            STEPS.prepare(files, CountedSteps.HELD, false);
         });
         everbit.sh("rm -rf " + bot.files().vmDirectory());
         listen();
@@ -63,6 +65,7 @@ class CutConnectionTest {
 
     @Test
     void twenty_cuts_and_every_deploy_ran_exactly_once() throws Exception {
+        int before = bot.runs(BotRig.EVERBIT).size();
         var random = new Random(SEED);
         var deploys = new SoakSubject.Deploys(everbit);
         int inside = 0;
@@ -76,7 +79,7 @@ class CutConnectionTest {
                 everbit.sh(deploys.untilBegun(bot.files(), CountedSteps.keyOf(message), "up", "0"));
             }
             Pause.real().pause(Duration.ofMillis(random.nextInt(isToBeInside ? 500 : 5_000)));
-            long before = CLOCK.millis();
+            long cutBegins = CLOCK.millis();
             int cut = proxy.cut();
             long after = CLOCK.millis();
 
@@ -88,10 +91,10 @@ class CutConnectionTest {
             assertTrue(end.text().startsWith("✅"), what);
             assertEquals(version, everbit.served(), what);
             assertEquals(1, made() - madeBefore, what);
-            inside += isOpen(message, "up", before, after) ? 1 : 0;
+            inside += isOpen(message, "up", cutBegins, after) ? 1 : 0;
         }
         assertTrue(inside >= INSIDE_UP, inside + " cuts inside the step that starts the version");
-        assertEquals(number, bot.runs(BotRig.EVERBIT).size());
+        assertEquals(number, bot.runs(BotRig.EVERBIT).size() - before);
         assertTrue(proxy.accepted() >= number, "the bot connected " + proxy.accepted() + " times");
     }
 
@@ -108,6 +111,29 @@ class CutConnectionTest {
         } finally {
             proxy.recover();
         }
+    }
+
+    @Test
+    void a_machine_that_hangs_in_mid_run_is_told_and_goes_on_and_the_run_ends_once_it_answers() throws Exception {
+        var message = bot.starts("hana", STEPS.line());
+        var key = CountedSteps.keyOf(message);
+        everbit.sh(CountedSteps.untilBegun(key, "up", "0"));
+        proxy.stall();
+        try {
+            BotRig.awaits(
+                    Duration.ofMinutes(4),
+                    "a word about the machine",
+                    () -> bot.now(message).filter(BotRig.says("호스트 everbit 응답 없음")));
+            STEPS.release(key);
+            everbit.sh(CountedSteps.untilBegun(key, "look-ended", "0"));
+        } finally {
+            proxy.recover();
+        }
+
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.text().startsWith("✅"), end.everything());
+        assertEquals(message.ts(), end.ts());
+        assertEquals(CountedSteps.ONCE_EACH, CountedSteps.begun(STEPS.lines(key)));
     }
 
     /// Whether a step of the run was open all the time between two moments of the machine's clock, which is this one's,

@@ -65,6 +65,28 @@ class RestartTest {
     }
 
     @Test
+    void of_two_colours_the_one_that_is_served_is_started_again_and_the_other_is_left_alone() throws Exception {
+        var served = sh("web-project", "jq -re .activeColor ~/srv/web_project/deploy-state.json")
+                .strip();
+        var other = served.equals("blue") ? "green" : "blue";
+        var servedSince = startOfBackend(served);
+        var otherSince = startOfBackend(other);
+
+        restart("web-project", "C0WEBPROJECT", "backend");
+
+        assertNotEquals(servedSince, startOfBackend(served));
+        assertEquals(otherSince, startOfBackend(other));
+    }
+
+    /// Empty when there is no container of that colour.
+    private static String startOfBackend(String colour) throws Exception {
+        return sh(
+                "web-project",
+                "docker ps -aq --filter label=com.docker.compose.service=backend-" + colour
+                        + " | xargs -r docker inspect -f '{{.State.StartedAt}}'");
+    }
+
+    @Test
     void a_process_of_pm2_is_started_again() throws Exception {
         var pid = sh("o4o-api", "pm2 pid api-server");
 

@@ -178,6 +178,17 @@ class ComposeDeployPlannerTest {
     }
 
     @Test
+    void images_of_other_services_without_a_fixed_version_are_a_warning_and_no_refusal() throws RemoteException {
+        var shell = FactsShell.undisturbed("artifact found bbbbbbb -", "moving grafana/grafana:latest", "moving tool");
+
+        var plan = ready(shell, PULLED);
+
+        assertTrue(
+                plan.notes().stream().anyMatch(note -> note.body().equals("grafana/grafana:latest\ntool")),
+                plan::toString);
+    }
+
+    @Test
     void drift_is_refused_until_a_person_accepts_it() throws RemoteException {
         var shell = new FactsShell(
                 "time 1767225600",

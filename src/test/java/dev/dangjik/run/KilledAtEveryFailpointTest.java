@@ -8,6 +8,7 @@ import dev.dangjik.store.Database;
 import dev.dangjik.store.Login;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.BotProcess;
+import dev.dangjik.testing.CrashStory;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Postgres;
 import java.nio.file.Files;
@@ -62,94 +63,63 @@ class KilledAtEveryFailpointTest {
                     Act.NOTHING,
                     RunState.SUCCEEDED,
                     List.of("check", "up", "healthy", "record"),
-                    EnumSet.of(
-                            Failpoint.BEFORE_START,
-                            Failpoint.BEFORE_KICK,
-                            Failpoint.AFTER_PICK_UP,
-                            Failpoint.BEFORE_INTEND,
-                            Failpoint.AFTER_INTEND,
-                            Failpoint.AFTER_LAUNCH,
-                            Failpoint.BEFORE_MIRROR_FIRST,
-                            Failpoint.AFTER_MIRROR_FIRST,
-                            Failpoint.AFTER_FOLLOW,
-                            Failpoint.BEFORE_MIRROR,
-                            Failpoint.AFTER_MIRROR,
-                            Failpoint.BEFORE_SEGMENT_END,
-                            Failpoint.AFTER_SEGMENT_END,
-                            Failpoint.BEFORE_NEXT,
-                            Failpoint.AFTER_NEXT,
-                            Failpoint.BEFORE_SUCCEED,
-                            Failpoint.AFTER_SUCCEED)),
+                    CrashStory.SUCCEEDS.points()),
             new Story(
                     "failing-check",
                     Act.NOTHING,
                     RunState.FAILED_SAFE,
                     List.of("check"),
-                    EnumSet.of(Failpoint.BEFORE_FAIL_SAFE, Failpoint.AFTER_FAIL_SAFE)),
+                    CrashStory.CHECK_FAILS.points()),
             new Story(
                     "failing-change",
                     Act.NOTHING,
                     RunState.ROLLED_BACK,
                     List.of("up", "back"),
-                    EnumSet.of(Failpoint.BEFORE_ROLL_BACK, Failpoint.AFTER_ROLL_BACK)),
+                    CrashStory.CHANGE_FAILS.points()),
             new Story(
                     "failing-without-way-back",
                     Act.NOTHING,
                     RunState.FAILED_UNSAFE,
                     List.of("up"),
-                    EnumSet.of(Failpoint.BEFORE_FAIL_UNSAFE, Failpoint.AFTER_FAIL_UNSAFE)),
+                    CrashStory.CHANGE_FAILS_WITHOUT_WAY_BACK.points()),
             new Story(
                     "waiting",
                     Act.CANCEL,
                     RunState.ROLLED_BACK,
                     List.of("up", "back"),
-                    EnumSet.of(Failpoint.BEFORE_ASK_TO_CANCEL, Failpoint.AFTER_CANCEL_SENT)),
+                    CrashStory.CANCELLED_AFTER_A_CHANGE.points()),
             new Story(
                     "waiting-check",
                     Act.CANCEL,
                     RunState.CANCELLED,
                     List.of("up"),
-                    EnumSet.of(Failpoint.BEFORE_CANCEL, Failpoint.AFTER_CANCEL)),
+                    CrashStory.CANCELLED_BEFORE_A_CHANGE.points()),
             new Story(
                     "waiting-idempotent",
                     Act.KILL_SUPERVISOR,
                     RunState.SUCCEEDED,
                     List.of("up", "up"),
-                    EnumSet.of(Failpoint.BEFORE_RESUME, Failpoint.AFTER_RESUME, Failpoint.AFTER_RESUME_SENT)),
+                    CrashStory.RESUMED.points()),
             new Story(
                     "waiting",
                     Act.KILL_SUPERVISOR_AND_ROLL_BACK,
                     RunState.ROLLED_BACK,
                     List.of("up", "back"),
-                    EnumSet.of(
-                            Failpoint.BEFORE_LOSE,
-                            Failpoint.AFTER_LOSE,
-                            Failpoint.BEFORE_RESOLVE,
-                            Failpoint.AFTER_RESOLUTION_SENT,
-                            Failpoint.BEFORE_RESOLUTION_DONE,
-                            Failpoint.AFTER_RESOLUTION_DONE)),
+                    CrashStory.UNKNOWN_AND_ROLLED_BACK.points()),
             new Story(
-                    "waiting",
-                    Act.QUEUE,
-                    RunState.SUCCEEDED,
-                    List.of("up", "up"),
-                    EnumSet.of(
-                            Failpoint.BEFORE_ENQUEUE,
-                            Failpoint.AFTER_REPLAN,
-                            Failpoint.BEFORE_TURN,
-                            Failpoint.AFTER_TURN)),
+                    "waiting", Act.QUEUE, RunState.SUCCEEDED, List.of("up", "up"), CrashStory.ANOTHER_QUEUED.points()),
             new Story(
                     "waiting",
                     Act.QUEUE_AND_CANCEL_IT,
                     RunState.SUCCEEDED,
                     List.of("up"),
-                    EnumSet.of(Failpoint.BEFORE_CANCEL_QUEUED)),
+                    CrashStory.ANOTHER_QUEUED_AND_CANCELLED.points()),
             new Story(
                     "waiting",
                     Act.QUEUE_WHAT_GETS_STALE,
                     RunState.EXPIRED,
                     List.of("up"),
-                    EnumSet.of(Failpoint.BEFORE_EXPIRE, Failpoint.AFTER_EXPIRE)));
+                    CrashStory.ANOTHER_QUEUED_AND_STALE.points()));
 
     @Test
     void every_failpoint_has_a_story() {

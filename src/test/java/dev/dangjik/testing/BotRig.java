@@ -41,6 +41,8 @@ public final class BotRig implements AutoCloseable {
     interface Running extends AutoCloseable {
         int port();
 
+        boolean isAlive();
+
         /// Ends it without a word where it runs apart, else as [#close()].
         void kill();
 
@@ -97,6 +99,11 @@ public final class BotRig implements AutoCloseable {
             }
 
             @Override
+            public boolean isAlive() {
+                return true;
+            }
+
+            @Override
             public void kill() {
                 bot.close();
             }
@@ -116,14 +123,32 @@ public final class BotRig implements AutoCloseable {
     }
 
     private Running start() {
-        return launcher.start(Map.of(
+        return launcher.start(environment());
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
                 "SLACK_SIGNING_SECRET", FakeSlack.SIGNING_SECRET,
                 "SLACK_BOT_TOKEN", FakeSlack.TOKEN,
                 "SLACK_API_URL", slack.api().toString(),
                 "DANGJIK_HOME", files.home().toString(),
                 "DANGJIK_WORKSPACE", files.workspace().toString(),
                 "DANGJIK_SITE", files.site().toString(),
-                "DANGJIK_PORT", "0"));
+                "DANGJIK_PORT", "0");
+    }
+
+    /// Kills one that runs apart and starts one that ends at this failpoint as if it were killed there; the next
+    /// [#restart()] starts one that lives.
+    public synchronized void restartToHaltAt(String failpoint) {
+        var environment = new HashMap<>(environment());
+        environment.put("JAVA_TOOL_OPTIONS", "-Ddangjik.failpoints=allowed -Ddangjik.failpoint=" + failpoint);
+        bot.kill();
+        bot = launcher.start(environment);
+    }
+
+    /// Whether it has not ended, of itself or by us.
+    public synchronized boolean isAlive() {
+        return bot.isAlive();
     }
 
     /// Stops it as SIGTERM does, or kills it when it runs apart, and starts it again.

@@ -91,6 +91,11 @@ record ServingProcess(Process process, int port) implements BotRig.Running {
     }
 
     @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
     public void kill() {
         process.destroyForcibly().onExit().join();
     }
