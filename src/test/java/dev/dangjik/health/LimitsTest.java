@@ -110,7 +110,8 @@ class LimitsTest {
         program(programs, "sudo", "[ \"$1 $2 $3\" = '-n -H -u' ] && AS=$4 && export AS && shift 4 && exec \"$@\"");
         var shell = new LocalShell(programs).with("PATH", programs + ":/usr/bin:/bin");
 
-        assertEquals(Finding.good("health.process", "api of me", 0L), pm2(shell, "me", System.getProperty("user.name")));
+        assertEquals(
+                Finding.good("health.process", "api of me", 0L), pm2(shell, "me", System.getProperty("user.name")));
         assertEquals(Finding.good("health.process", "api of deploy", 0L), pm2(shell, "deploy", "deploy"));
     }
 
