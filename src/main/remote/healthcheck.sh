@@ -40,6 +40,8 @@ add_probe() { # KIND ARGUMENT...
   PROBES+=("$joined")
 }
 
+is_behind_http() { [[ ${#PROBES[@]} -gt 0 && ${PROBES[*]: -1} =~ ^(exec-)?http(:[A-Z]+)?$TAB ]]; }
+
 parse_options() {
   while (($#)); do
     case $1 in
@@ -61,11 +63,33 @@ parse_options() {
       --exec-version) need $# 5 "$1"; add_probe exec-version "$2" "$3" "$4" "$5" "$6"; shift 6 ;;
       --container) need $# 3 "$1"; add_probe container "$2" "$3" "$4"; shift 4 ;;
       --tcp) need $# 2 "$1"; add_probe tcp "$2" "$3"; shift 3 ;;
+      --method)
+        need $# 1 "$1"
+        [[ $2 =~ ^(GET|HEAD|POST)$ ]] || usage "--method is GET, HEAD or POST: $2"
+        is_behind_http || usage '--method follows an HTTP probe'
+        PROBES[-1]=${PROBES[-1]/http/http:$2}
+        shift 2
+        ;;
       --body-has)
         need $# 1 "$1"
-        [[ ${#PROBES[@]} -gt 0 && ${PROBES[*]: -1} =~ ^(exec-)?http$TAB ]] || usage '--body-has follows an HTTP probe'
+        is_behind_http || usage '--body-has follows an HTTP probe'
         PROBES[-1]+=$TAB$2
         shift 2
+        ;;
+      --log-absent)
+        need $# 3 "$1"
+        grep -qE -e "$4" </dev/null 2>&1
+        (($? < 2)) || usage "not an extended regular expression: $4"
+        add_probe log "$2" "$3" "$4"
+        shift 4
+        ;;
+      --command)
+        need $# 2 "$1"
+        number "$1" "$2"
+        (($2 > 0)) || usage '--command 0 names no program'
+        need $# $(($2 + 1)) "$1"
+        add_probe command "${@:3:$2}"
+        shift $(($2 + 2))
         ;;
       *) usage "unknown option: $1" ;;
     esac
@@ -210,9 +234,13 @@ is_expected_image() { # EXPECTED IMAGE NAME
 
 # fetch URL [WORD...]: STATUS, BODY, LOCATION by curl, run through the words in front.
 fetch() {
-  local url=$1 said
+  local url=$1 said method=()
   shift
-  said=$("$@" curl --silent --show-error ${WITH_HEADERS:+--dump-header - --output /dev/null} \
+  case $METHOD in
+    HEAD) method=(--head) ;;
+    POST) method=(--request POST --data '') ;;
+  esac
+  said=$("$@" curl --silent --show-error "${method[@]}" ${WITH_HEADERS:+--dump-header - --output /dev/null} \
     --max-time "$PROBE_LIMIT" --max-filesize 10485760 \
     --write-out '\n%{http_code} %{redirect_url}' "$url" 2>&1 | tail -c "$BODY_LIMIT" | tr -d '\0')
   FETCH_RC=$?
@@ -314,11 +342,38 @@ probe_tcp() { # HOST PORT
   fi
 }
 
+# A line that stands in the log goes away only with its container, so it is not waited for.
+probe_log() { # PROJECT SERVICE PATTERN
+  local id started line
+  find_containers "$1" "$2" || return 0
+  ((${#IDS[@]})) || { result fail "no container of $1/$2"; return; }
+  FAILED_IDS=${IDS[*]}
+  for id in "${IDS[@]}"; do
+    started=$(timeout 10 "${DOCKER[@]}" inspect --format '{{.State.StartedAt}}' "$id" 2>/dev/null)
+    line=$(timeout 10 "${DOCKER[@]}" logs ${started:+--since "$started"} "$id" 2>&1 | grep -E -m 1 -e "$3")
+    [[ -z $line ]] || { result fatal "the log of $2 says: ${line:0:300}"; return; }
+  done
+  result pass "the log of $2 has no line with $3"
+}
+
+probe_command() { # WORD...
+  local said code
+  said=$(timeout -k 2 "$PROBE_LIMIT" "$@" 2>&1 </dev/null | tail -c 2048 | tr -d '\0')
+  code=$?
+  case $code in
+    0) result pass "$1 ended with 0" ;;
+    124 | 137) result fail "$1 did not end within $PROBE_LIMIT s: ${said:0:300}" ;;
+    126 | 127) result unknown "$1 cannot be run here: ${said:0:300}" ;;
+    *) result fail "$1 ended with $code: ${said:0:300}" ;;
+  esac
+}
+
 run_probe() { # one element of PROBES
   local -a p
   IFS=$TAB read -r -a p <<<"$1"
-  FAILED_IDS='' WITH_HEADERS=''
-  case ${p[0]} in
+  FAILED_IDS='' WITH_HEADERS='' METHOD=''
+  [[ ${p[0]} != *http:* ]] || METHOD=${p[0]##*:}
+  case ${p[0]%:*} in
     container) PROBE_NAME="container ${p[2]}"; probe_container "${p[@]:1}" ;;
     tcp) PROBE_NAME="tcp ${p[1]}:${p[2]}"; probe_tcp "${p[1]}" "${p[2]}" ;;
     http) PROBE_NAME="http ${p[1]}"; fetch "${p[2]}" env; judge_http "${p[2]}" "${p[@]:3}" ;;
@@ -337,6 +392,8 @@ run_probe() { # one element of PROBES
       [[ ${p[4]} != header:* ]] || WITH_HEADERS=yes
       fetch_in "${p[@]:1:3}" && judge_version "${p[@]:3}"
       ;;
+    log) PROBE_NAME="log ${p[2]}"; probe_log "${p[@]:1}" ;;
+    command) PROBE_NAME="command ${p[1]}"; probe_command "${p[@]:1}" ;;
   esac
   return 0
 }

@@ -129,6 +129,37 @@ test_a_body_without_the_wanted_text_fails() {
   check 1 --http h http://127.0.0.1/ 200 --body-has '"UP"'
 }
 
+test_an_address_is_asked_by_the_method_that_is_declared() {
+  stand_ins
+  check 0 --http h http://127.0.0.1/ 200 --method HEAD
+  contains ' --head ' "$(cat "$T/d/calls")" calls
+  check 0 --exec-http shop server http://127.0.0.1/ 200 --method POST
+  contains ' --request POST --data ' "$(grep '^curl' "$T/d/calls" | tail -n 1)" calls
+  check 64 --http h http://127.0.0.1/ 200 --method DELETE
+  check 64 --tcp 127.0.0.1 1 --method HEAD
+}
+
+test_a_line_that_must_not_be_in_the_log_fails_at_once() {
+  stand_ins
+  check 0 --log-absent shop server 'OutOf(Memory|Space)'
+  check 1 --log-absent shop server '^a (log|other) line' --deadline 600
+  contains 'the log of server says: a log line of the server' "$(cat "$T/said")" said
+  contains 'failed_probe=log server' "$(cat "$T/facts")" facts
+  check 64 --log-absent shop server '('
+  : >"$T/d/down"
+  check 3 --log-absent shop server never
+}
+
+test_a_command_must_end_well() {
+  stand_ins
+  check 0 --command 4 test 'a  b' = 'a  b'
+  check 1 --command 3 bash -c 'echo not yet; exit 4'
+  contains 'bash ended with 4: not yet' "$(cat "$T/said")" said
+  check 3 --command 1 no-such-program
+  check 64 --command 3 true
+  check 64 --command 0 true
+}
+
 test_docker_that_is_down_is_inconclusive() {
   stand_ins
   : >"$T/d/down"

@@ -249,6 +249,23 @@ test_facts_tell_what_runs_and_what_is_recorded() {
   contains $'\nend' "$facts" end
 }
 
+test_facts_tell_the_migrations_behind_each_release_that_is_kept() {
+  engine
+  must deploy aaaaaaa run0-1
+  must deploy bbbbbbb run1-1
+  git init -q -b main "$T/checkout" && git -C "$T/checkout" config user.email a@b && git -C "$T/checkout" config user.name n
+  git -C "$T/checkout" commit -qm one --allow-empty && git -C "$T/checkout" tag aaaaaaa
+  mkdir -p "$T/checkout/db/migration"
+  : >"$T/checkout/db/migration/V2__breaking_rename.sql"
+  : >"$T/checkout/other.txt"
+  git -C "$T/checkout" add -A && git -C "$T/checkout" commit -qm two && git -C "$T/checkout" tag bbbbbbb
+  facts=$(cat "$RELEASE/lib.sh" "$RELEASE/facts.sh" | bash -s -- --lock-dir "$DANGJIK_LOCK_DIR" --service server \
+    --repository server --file "$T/env" --variable SERVER_TAG --directory "$T/checkout" -- "${COMPOSE[@]}") || fail facts
+  equals db/migration/V2__breaking_rename.sql "$(sed -n 's/^behind64-aaaaaaa //p' <<<"$facts" | base64 -d)" migrations
+  lacks behind64-bbbbbbb "$facts" 'behind the current one'
+  lacks fetch-problem64 "$facts" 'a remote that nobody had to ask'
+}
+
 test_sync_goes_forward_to_one_commit_and_back() {
   engine
   git init -q -b main "$T/origin" && git -C "$T/origin" config user.email a@b && git -C "$T/origin" config user.name n

@@ -159,14 +159,23 @@ tell_changes() {
   rm -rf "$scratch"
 }
 
-# Files between what is current and what is wanted that look like changes of a schema, when Git knows both.
+# tell_migrations WORD OLDER NEWER : files between the two that look like changes of a schema, when Git knows both.
 tell_migrations() {
-  local from
-  from=$(current_version)
-  [ -n "$from" ] && [ -n "$version" ] || return 0
-  git -C "$directory" rev-parse --verify --quiet "$from^{commit}" >/dev/null || return 0
-  git -C "$directory" rev-parse --verify --quiet "$version^{commit}" >/dev/null || return 0
-  git -C "$directory" diff --name-only "$from" "$version" -- '*migration*' '*migrate*' | lines64 migrations64
+  [ -n "$2" ] && [ -n "$3" ] || return 0
+  git -C "$directory" rev-parse --verify --quiet "$2^{commit}" >/dev/null || return 0
+  git -C "$directory" rev-parse --verify --quiet "$3^{commit}" >/dev/null || return 0
+  git -C "$directory" diff --name-only "$2" "$3" -- '*migration*' '*migrate*' | lines64 "$1"
+}
+
+# What going back to each release that is kept here would leave behind.
+tell_ways_back() {
+  local current release
+  current=$(current_version)
+  for release in "$DANGJIK_LOCK_DIR"/releases/*.yaml; do
+    [ -e "$release" ] || continue
+    release=$(basename "$release" .yaml)
+    [ "$release" = "$current" ] || tell_migrations "behind64-$release" "$release" "$current"
+  done
 }
 
 tell_commit() {
@@ -246,7 +255,7 @@ tell_host
 tell_ledger
 tell_service
 tell_variable
-if [ -n "$directory" ]; then
+if [ -n "$directory" ] && [ -n "$version" ]; then
   fetch
   [ -z "$branch" ] || tell_checkout
 fi
@@ -256,5 +265,11 @@ if [ -n "$version" ]; then
     *) tell_image ;;
   esac
 fi
-[ -z "$directory" ] || tell_migrations
+if [ -n "$directory" ]; then
+  if [ -n "$version" ]; then
+    tell_migrations migrations64 "$(current_version)" "$version"
+  else
+    tell_ways_back
+  fi
+fi
 printf 'end\n'

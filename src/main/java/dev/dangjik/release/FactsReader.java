@@ -35,7 +35,8 @@ final class FactsReader {
         record Unclear(Text why) implements Look {}
     }
 
-    /// @param wanted version to look for, also in the checkout and its remote; empty: only what is there
+    /// @param wanted version to look for, also in the checkout and its remote; empty: only what is there, and what lies
+    ///     between it and the releases before
     Look look(ComposeTarget target, Optional<String> wanted) throws RemoteException {
         var script = Bytes.utf8(scripts.text("release/lib.sh") + scripts.text("release/facts.sh"));
         var outcome = ask(target.host(), command(target, wanted), script);
@@ -82,7 +83,7 @@ final class FactsReader {
         if (isBuilt) {
             words.addAll(List.of("--artifact", "build"));
         }
-        if (wanted.isPresent() && (isBuilt || deployment.syncBranch().isPresent())) {
+        if (isBuilt || deployment.syncBranch().isPresent()) {
             words.addAll(List.of("--directory", project.directory()));
             deployment.syncBranch().ifPresent(branch -> words.addAll(List.of("--branch", branch)));
         }

@@ -67,9 +67,13 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
 
     private Stream<List<String>> downtimeWords(HealthCheck.Probe probe) {
         return switch (probe) {
+            case HealthCheck.Probe.Http http when http.method() == HealthCheck.Method.POST -> Stream.empty();
             case HealthCheck.Probe.Http http -> Stream.of(asked(http.within(), http.url()));
             case HealthCheck.Probe.Version version -> Stream.of(asked(version.within(), version.url()));
-            case HealthCheck.Probe.Tcp _, HealthCheck.Probe.Container _ -> Stream.empty();
+            case HealthCheck.Probe.Tcp _,
+                    HealthCheck.Probe.Container _,
+                    HealthCheck.Probe.LogAbsent _,
+                    HealthCheck.Probe.Command _ -> Stream.empty();
         };
     }
 
@@ -88,6 +92,17 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
                 container.composeService().equals(target.service().composeService())
                         ? List.of()
                         : List.of("--container", project(), container.composeService(), "-");
+            case HealthCheck.Probe.LogAbsent(var service, var pattern) ->
+                List.of(
+                        "--log-absent",
+                        project(),
+                        service.orElse(target.service().composeService()),
+                        pattern);
+            case HealthCheck.Probe.Command(var argv) -> {
+                var words = new ArrayList<>(List.of("--command", String.valueOf(argv.size())));
+                words.addAll(argv);
+                yield words;
+            }
         };
     }
 
@@ -99,6 +114,9 @@ record HealthCheckWords(ComposeTarget target, List<String> dockerWords) {
                         service -> words.addAll(List.of("--exec-http", project(), service, url)),
                         () -> words.addAll(List.of("--http", name(http), url)));
         words.add(statuses(http.statuses()));
+        if (http.method() != HealthCheck.Method.GET) {
+            words.addAll(List.of("--method", http.method().name()));
+        }
         http.contains().ifPresent(text -> words.addAll(List.of("--body-has", text)));
         return words;
     }

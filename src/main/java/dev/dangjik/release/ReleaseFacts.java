@@ -152,6 +152,12 @@ public final class ReleaseFacts {
         return text("config-problem64");
     }
 
+    /// Files between this release and the current one that look like changes of a schema, which going back to it would
+    /// not undo; none too where Git does not know one of the two.
+    List<String> migrationsBehind(String version) {
+        return text("behind64-" + version).stream().flatMap(String::lines).toList();
+    }
+
     /// Images of other services of the project whose tag is `latest` or missing.
     public List<String> movingImages() {
         return all("moving");

@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /// Says what going back would do. Nobody pastes a SHA: the ledger knows what held.
 public final class RollbackPlanner {
+    /// Stands in the name of a migration behind which an older version does not work any more.
+    private static final String BREAKING = "breaking";
+
     private final FactsReader reader;
     private final Phrases phrases;
     private final PlanDraft draft;
@@ -53,17 +56,38 @@ public final class RollbackPlanner {
                     Text.of("release.nothing-to-go-back-to", target.service().id()), List.of(target.typed("releases")));
         }
         var chosen = to.map(wanted -> matching(choices, wanted)).orElseGet(() -> Optional.of(choices.getFirst()));
-        return chosen.<Planned>map(entry -> new Planned.Ready(
-                        draft.plan(request, change(facts, entry, keepsLeft), notes(target, facts, entry))))
-                .orElseGet(() -> new Planned.Refused(
-                        Text.of(
-                                "release.not-a-choice",
-                                to.orElse("-"),
-                                target.service().id()),
-                        choices.stream()
-                                .limit(5)
-                                .map(entry -> target.typed(request.command(), "--to", entry.version()))
-                                .toList()));
+        if (chosen.isEmpty()) {
+            return new Planned.Refused(
+                    Text.of(
+                            "release.not-a-choice",
+                            to.orElse("-"),
+                            target.service().id()),
+                    lines(request, choices));
+        }
+        var entry = chosen.get();
+        var breaking = breaking(facts, entry);
+        if (!breaking.isEmpty()) {
+            var others = choices.stream()
+                    .filter(other -> breaking(facts, other).isEmpty())
+                    .toList();
+            return new Planned.Refused(
+                    Text.of("release.breaking", entry.version(), String.join(", ", breaking)), lines(request, others));
+        }
+        return new Planned.Ready(draft.plan(request, change(facts, entry, keepsLeft), notes(target, facts, entry)));
+    }
+
+    private static List<String> lines(PlanRequest request, List<Ledger.Entry> choices) {
+        return choices.stream()
+                .limit(5)
+                .map(entry -> request.target().typed(request.command(), "--to", entry.version()))
+                .toList();
+    }
+
+    /// Migrations between the two versions that the older one cannot live with, by their names.
+    private static List<String> breaking(ReleaseFacts facts, Ledger.Entry chosen) {
+        return facts.migrationsBehind(chosen.version()).stream()
+                .filter(file -> file.substring(file.lastIndexOf('/') + 1).contains(BREAKING))
+                .toList();
     }
 
     /// The version itself, or the only one that begins with it.
@@ -88,6 +112,10 @@ public final class RollbackPlanner {
         var notes = new ArrayList<PlanNote>();
         var verified = Text.of("release.note.verified-before", chosen.at());
         notes.add(new PlanNote(phrases.in(target.stack().zone(), verified), ""));
+        var migrations = facts.migrationsBehind(chosen.version());
+        if (!migrations.isEmpty()) {
+            notes.add(new PlanNote(phrases.of("release.note.migrations-behind"), String.join("\n", migrations)));
+        }
         watch.of(target, facts)
                 .ifPresent(drift -> notes.add(new PlanNote(phrases.of("release.note.drift"), drift.text())));
         return notes;

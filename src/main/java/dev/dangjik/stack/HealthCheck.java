@@ -30,7 +30,7 @@ public record HealthCheck(
         ///
         /// @param within compose service whose container asks (it needs curl); empty: the host asks
         /// @param contains text that must occur in the body
-        record Http(Optional<String> within, URI url, Set<Integer> statuses, Optional<String> contains)
+        record Http(Method method, Optional<String> within, URI url, Set<Integer> statuses, Optional<String> contains)
                 implements Probe {
             public Http {
                 statuses = Set.copyOf(statuses);
@@ -47,6 +47,28 @@ public record HealthCheck(
 
         /// Docker's own health state of a compose service's container, running when it declares no check.
         record Container(String composeService) implements Probe {}
+
+        /// A line that must not be in the log of a compose service's container since it was started.
+        ///
+        /// @param composeService empty: the one that is deployed
+        /// @param pattern an extended regular expression, as `grep -E` takes it
+        record LogAbsent(Optional<String> composeService, String pattern) implements Probe {}
+
+        /// A command of the host that must end with 0. It may run at any moment and as often as one likes.
+        ///
+        /// @param words the program and its arguments; no shell reads them
+        record Command(List<String> words) implements Probe {
+            public Command {
+                words = List.copyOf(words);
+            }
+        }
+    }
+
+    /// How an address is asked. A POST has an empty body.
+    public enum Method {
+        GET,
+        HEAD,
+        POST
     }
 
     /// Where an answer tells the version.

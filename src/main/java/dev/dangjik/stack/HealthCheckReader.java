@@ -6,13 +6,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// Reads the `health-check` of a deployment.
 final class HealthCheckReader {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Map<String, HealthCheck.Method> METHODS = Map.of(
+            "GET", HealthCheck.Method.GET,
+            "HEAD", HealthCheck.Method.HEAD,
+            "POST", HealthCheck.Method.POST);
+    private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cntrl}]+");
 
     private HealthCheckReader() {}
 
@@ -43,7 +51,7 @@ final class HealthCheckReader {
             var probe = item.map();
             var read = probe(probe);
             if (read.size() != 1) {
-                probe.problem("an item of probes is exactly one of http, version, tcp, container");
+                probe.problem("an item of probes is exactly one of http, version, tcp, container, log-absent, command");
             }
             probes.addAll(read);
         }
@@ -55,11 +63,7 @@ final class HealthCheckReader {
 
     private static List<HealthCheck.Probe> probe(YamlMap item) {
         var read = new ArrayList<HealthCheck.Probe>();
-        item.optional("http").ifPresent(value -> {
-            var map = value.map();
-            read.add(new HealthCheck.Probe.Http(
-                    map.optionalText("within"), url(map), statuses(map), map.optionalText("contains")));
-        });
+        item.optional("http").ifPresent(value -> read.add(http(value.map())));
         item.optional("version").ifPresent(value -> {
             var map = value.map();
             read.add(new HealthCheck.Probe.Version(map.optionalText("within"), url(map), where(map)));
@@ -73,7 +77,46 @@ final class HealthCheckReader {
                             .orElse(1)));
         });
         item.optional("container").ifPresent(value -> read.add(new HealthCheck.Probe.Container(value.text())));
+        item.optional("log-absent").ifPresent(value -> {
+            var map = value.map();
+            read.add(new HealthCheck.Probe.LogAbsent(
+                    map.optionalText("container"),
+                    map.required("pattern").map(HealthCheckReader::pattern).orElse("")));
+        });
+        item.optional("command").ifPresent(value -> read.add(new HealthCheck.Probe.Command(words(value))));
         return read;
+    }
+
+    private static HealthCheck.Probe.Http http(YamlMap map) {
+        var method =
+                map.optional("method").flatMap(value -> value.choice(METHODS)).orElse(HealthCheck.Method.GET);
+        var contains = map.optionalText("contains");
+        if (method == HealthCheck.Method.HEAD && contains.isPresent()) {
+            map.problem("contains looks at a body, and the answer to HEAD has none");
+        }
+        return new HealthCheck.Probe.Http(method, map.optionalText("within"), url(map), statuses(map), contains);
+    }
+
+    private static String pattern(YamlValue value) {
+        var text = oneLine(value);
+        try {
+            Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            value.problem("is '" + text + "', which is no regular expression: " + e.getDescription());
+        }
+        return text;
+    }
+
+    private static List<String> words(YamlValue value) {
+        var words = value.list().stream().map(HealthCheckReader::oneLine).toList();
+        if (words.isEmpty()) {
+            value.problem("names no program");
+        }
+        return words;
+    }
+
+    private static String oneLine(YamlValue value) {
+        return value.text(ONE_LINE, "a text of one line without tabs");
     }
 
     private static HealthCheck.Where where(YamlMap map) {

@@ -159,6 +159,7 @@ class BuiltOnTheHostLabTest {
                                 URI.create("http://127.0.0.1:8080/version"),
                                 new HealthCheck.Where.Header("X-Version")),
                         new HealthCheck.Probe.Http(
+                                HealthCheck.Method.GET,
                                 Optional.of("app"),
                                 URI.create("http://127.0.0.1:8080/health"),
                                 Set.of(200, 204),

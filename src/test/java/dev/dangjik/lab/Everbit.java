@@ -84,12 +84,17 @@ final class Everbit {
                 Duration.ofSeconds(12),
                 List.of(
                         new HealthCheck.Probe.Http(
+                                HealthCheck.Method.GET,
                                 Optional.of("server"),
                                 URI.create("http://127.0.0.1:8080/actuator/health"),
                                 Set.of(200),
                                 Optional.of("UP")),
                         new HealthCheck.Probe.Http(
-                                Optional.empty(), URI.create("https://api.everbit.kr/"), Set.of(200), Optional.empty()),
+                                HealthCheck.Method.GET,
+                                Optional.empty(),
+                                URI.create("https://api.everbit.kr/"),
+                                Set.of(200),
+                                Optional.empty()),
                         new HealthCheck.Probe.Version(
                                 Optional.empty(),
                                 URI.create("https://api.everbit.kr/version"),

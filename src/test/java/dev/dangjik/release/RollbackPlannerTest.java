@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Planned;
 import dev.dangjik.message.LocalizedText;
+import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.ScriptLibrary;
 import dev.dangjik.stack.Deployment.Artifact;
 import dev.dangjik.testing.Postgres;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -133,10 +137,40 @@ class RollbackPlannerTest {
         assertInstanceOf(Planned.Ready.class, plan(withOlder(), Optional.of("999"), false));
     }
 
-    private static FactsShell withOlder() {
-        return FactsShell.undisturbed(
+    @Test
+    void migrations_that_stay_are_shown() throws RemoteException {
+        var shell = withOlder("behind64-9999999 " + base64("db/migration/V3__add.sql"));
+
+        var plan = assertInstanceOf(Planned.Ready.class, plan(shell, Optional.empty(), false))
+                .plan();
+
+        assertTrue(
+                plan.notes().stream().anyMatch(note -> note.body().equals("db/migration/V3__add.sql")), plan::toString);
+    }
+
+    @Test
+    void behind_a_breaking_migration_nothing_goes_back_and_what_still_could_is_offered() throws RemoteException {
+        var shell = withOlder(
+                "behind64-9999999 " + base64("db/breaking/migration/V3__add.sql\ndb/migration/V4__breaking_drop.sql"),
+                "ledger " + FactsShell.ENTRY.replace("\"seq\":4", "\"seq\":2").replace("aaaaaaa", "8888888"),
+                "release 8888888 yes sha256:oldest registry.test/shop:8888888@sha256:1");
+
+        var refused = assertInstanceOf(Planned.Refused.class, plan(shell, Optional.empty(), false));
+
+        assertEquals(Text.of("release.breaking", "9999999", "db/migration/V4__breaking_drop.sql"), refused.why());
+        assertEquals(List.of("/ops shop rollback web --to 8888888"), refused.typeNext());
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static FactsShell withOlder(String... more) {
+        var lines = new ArrayList<>(List.of(
                 "ledger " + FactsShell.ENTRY.replace("\"seq\":4", "\"seq\":3").replace("aaaaaaa", "9999999"),
-                "release 9999999 yes sha256:older registry.test/shop:9999999@sha256:1");
+                "release 9999999 yes sha256:older registry.test/shop:9999999@sha256:1"));
+        lines.addAll(List.of(more));
+        return FactsShell.undisturbed(lines.toArray(String[]::new));
     }
 
     private static Planned plan(FactsShell shell, Optional<String> to, boolean keep) throws RemoteException {

@@ -80,18 +80,31 @@ final class Shop {
                 Duration.ofSeconds(30),
                 List.of(
                         new HealthCheck.Probe.Http(
+                                HealthCheck.Method.GET,
                                 Optional.of("frontend"),
                                 URI.create("http://127.0.0.1:8080/health"),
                                 Set.of(200, 204),
                                 Optional.of("UP")),
                         new HealthCheck.Probe.Http(
-                                Optional.empty(), URI.create("https://shop.test/"), Set.of(200), Optional.empty()),
+                                HealthCheck.Method.GET,
+                                Optional.empty(),
+                                URI.create("https://shop.test/"),
+                                Set.of(200),
+                                Optional.empty()),
                         new HealthCheck.Probe.Version(
                                 Optional.empty(),
                                 URI.create("https://shop.test/version"),
                                 new HealthCheck.Where.Header("X-Version")),
                         new HealthCheck.Probe.Tcp("127.0.0.1", 5432),
-                        new HealthCheck.Probe.Container("database")),
+                        new HealthCheck.Probe.Container("database"),
+                        new HealthCheck.Probe.Http(
+                                HealthCheck.Method.POST,
+                                Optional.empty(),
+                                URI.create("http://shop.test/graphql"),
+                                Set.of(200),
+                                Optional.empty()),
+                        new HealthCheck.Probe.LogAbsent(Optional.empty(), "OutOf(Memory|Space)"),
+                        new HealthCheck.Probe.Command(List.of("systemctl", "is-active", "cron"))),
                 Optional.of(new HealthCheck.Outside(
                         URI.create("https://shop.test/"), Set.of(200), Duration.ofSeconds(10))));
     }
