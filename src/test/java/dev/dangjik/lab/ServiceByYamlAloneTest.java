@@ -9,7 +9,9 @@ import dev.dangjik.testing.BotRig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,7 +51,10 @@ class ServiceByYamlAloneTest {
                     bake: 2s
                     probes:
                       - http: {within: api, url: "http://127.0.0.1:8080/actuator/health", contains: UP}
+                      - http: {method: HEAD, within: api, url: "http://127.0.0.1:8080/"}
                       - version: {within: api, url: "http://127.0.0.1:8080/actuator/info", json: git.commit.id}
+                      - log-absent: {pattern: "OutOfMemory"}
+                      - command: [docker, exec, shop-api-1, test, -d, /proc/1]
             """;
     private static final String COMPOSE = """
             name: shop
@@ -106,12 +111,30 @@ class ServiceByYamlAloneTest {
         assertTrue(rollback.text().startsWith("✅"), rollback.everything());
         assertEquals(Everbit.BETTER, version());
 
+        bot.files().edit("commands/shop/stack.yaml", "OutOfMemory", "OutOfMemory|server " + Everbit.BEST);
+        BotRig.awaits(
+                Duration.ofMinutes(1),
+                "the file is read again",
+                () -> Optional.of(planned()).filter(plan -> plan.contains("server " + Everbit.BEST)));
+        var talkative = bot.awaitsEnd(bot.starts("hana", CHANNEL, "/deploy api " + Everbit.BEST));
+        assertTrue(talkative.text().startsWith("↩️"), talkative.everything());
+        assertTrue(talkative.everything().contains("the log of api says"), talkative.everything());
+        assertEquals(Everbit.BETTER, version());
+
         var before = machine.sh("docker ps -aq --no-trunc --filter label=com.docker.compose.project=shop");
         machine.sh("cd /home/ubuntu/shop && docker compose up -d 2>&1");
         assertEquals(before, machine.sh("docker ps -aq --no-trunc --filter label=com.docker.compose.project=shop"));
         assertTrue(bot.answer("hana", CHANNEL, "/ops releases api").contains(Everbit.BETTER));
         assertFalse(bot.answer("sora", CHANNEL, "/ops help").contains("/ops shop deploy"));
         assertEquals(List.of(), bot.slack().workspace().violations());
+    }
+
+    private static String planned() {
+        try {
+            return bot.answer("hana", CHANNEL, "/ops plan deploy api " + Everbit.BEST);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void deployed(String version) throws Exception {
