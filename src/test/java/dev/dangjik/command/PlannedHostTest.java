@@ -91,19 +91,6 @@ class PlannedHostTest {
     }
 
     private static Site site(String directory) {
-        return new SmallWorkspace()
-                .boundTo("""
-                        hosts:
-                          shop-vm:
-                            address: 127.0.0.1
-                            user: deploy
-                            fingerprints: ["SHA256:%s"]
-                            key: env:NO_KEY
-                            vm_dir: %s
-                        people: {hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}}
-                        posts: {shop-operator: [hana]}
-                        """.formatted("A".repeat(43), directory))
-                .load()
-                .site();
+        return new SmallWorkspace().onAMachine("vm_dir: " + directory).load().site();
     }
 }

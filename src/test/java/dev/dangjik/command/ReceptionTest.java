@@ -210,19 +210,7 @@ class ReceptionTest {
 
     @Test
     void what_needs_the_consent_of_others_is_not_run_and_says_which_rule_and_whose_consent() {
-        catalogue = new SmallWorkspace()
-                .with("permissions/approvals.yaml", """
-                        dangjik: 1
-                        approvals:
-                          - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
-                        """)
-                .boundTo("""
-                        people:
-                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-                          minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
-                        posts: {shop-operator: [hana, minjun]}
-                        """)
-                .load();
+        catalogue = new SmallWorkspace().deployedByTwo().onAMachine().load();
         reception().receive(asks("hana", "deploy api 1f2e3d4", "1"));
 
         finishWork();

@@ -58,26 +58,8 @@ class VerbsAtTheDoorTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    private static final Catalogue CATALOGUE = new SmallWorkspace()
-            .with("permissions/approvals.yaml", """
-                    dangjik: 1
-                    approvals:
-                      - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
-                    """)
-            .boundTo("""
-                    hosts:
-                      shop-vm:
-                        address: 127.0.0.1
-                        user: deploy
-                        fingerprints: ["SHA256:%s"]
-                        key: env:NO_KEY
-                    people:
-                      hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-                      minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
-                      sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
-                    posts: {shop-operator: [hana, minjun]}
-                    """.formatted("A".repeat(43)))
-            .load();
+    private static final Catalogue CATALOGUE =
+            new SmallWorkspace().deployedByTwo().onAMachine().load();
 
     private final TestClock clock = TestClock.atNoon();
     private final LocalVm vm = LocalVm.fresh();

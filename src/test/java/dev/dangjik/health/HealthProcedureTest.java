@@ -131,17 +131,7 @@ class HealthProcedureTest {
     private static Catalogue catalogue(String checks) {
         return new SmallWorkspace()
                 .replacing("commands/shop/health.yaml", "  disk: {check: disk, path: /, help: restart api}\n", checks)
-                .boundTo("""
-                        hosts:
-                          shop-vm:
-                            address: 127.0.0.1
-                            user: deploy
-                            fingerprints: ["SHA256:%s"]
-                            key: env:NO_KEY
-                        people:
-                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-                        posts: {shop-operator: [hana]}
-                        """.formatted("A".repeat(43)))
+                .onAMachine()
                 .load();
     }
 }

@@ -18,7 +18,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
     /// How long the step in the middle takes: until [#release(String)].
     static final String HELD = "held";
 
-    /// What both begin with.
+    /// What they begin with.
     private static final String CHANGE = """
         effect: change
         arguments:
@@ -28,13 +28,22 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         steps:
         """;
 
-    /// What both end with.
+    /// How they are verified.
     private static final String LOOK = """
         verify:
           title: {ko: 확인, en: Look}
           host: HOST
           script: {file: count.sh, arguments: [look, "0"]}
           timeout: 1m
+        """;
+
+    private static final String WAY_BACK = """
+        rollback:
+          title: {ko: 되돌리기, en: Back}
+          host: HOST
+          script: {file: count.sh, arguments: [back, "0"]}
+          timeout: 1m
+          idempotent: true
         """;
 
     private static final String COMMAND = """
@@ -95,12 +104,7 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
             timeout: 1m
             idempotent: true
         LOOK
-        rollback:
-          title: {ko: 되돌리기, en: Back}
-          host: HOST
-          script: {file: count.sh, arguments: [back, "0"]}
-          timeout: 1m
-          idempotent: true
+        WAY_BACK
         """;
     private static final String SCRIPT = """
         #!/bin/bash
@@ -138,8 +142,13 @@ record CountedSteps(LabMachine machine, String stack, String service, String cha
         Files.writeString(directory.resolve("count.sh"), SCRIPT);
     }
 
-    private String whole(String command) {
-        return command.replace("CHANGE\n", CHANGE).replace("LOOK\n", LOOK).replace("HOST", machine.id());
+    /// A command file of which a line `CHANGE` stands for its beginning, `LOOK` for its verification, `WAY_BACK` for
+    /// its way back, and `HOST` for the machine.
+    String whole(String command) {
+        return command.replace("CHANGE\n", CHANGE)
+                .replace("LOOK\n", LOOK)
+                .replace("WAY_BACK\n", WAY_BACK)
+                .replace("HOST", machine.id());
     }
 
     String line() {

@@ -38,12 +38,7 @@ class KilledAtEveryFailpointLabTest {
         command: NAME
         title: {ko: 실패, en: Fail}
         description: {ko: 실패합니다., en: Fails.}
-        effect: change
-        arguments:
-          service: {type: service, required: true, description: {ko: 서비스, en: Which service}}
-        lock: ${service}
-        timeout: 5m
-        steps:
+        CHANGE
           - id: up
             phase: PHASE
             title: {ko: 시작, en: Up}
@@ -51,20 +46,7 @@ class KilledAtEveryFailpointLabTest {
             script: {file: fail.sh, arguments: [up]}
             timeout: 1m
             on-failure: FAILURE
-        verify:
-          title: {ko: 확인, en: Look}
-          host: HOST
-          script: {file: count.sh, arguments: [look, "0"]}
-          timeout: 1m
-        """;
-
-    private static final String WAY_BACK = """
-        rollback:
-          title: {ko: 되돌리기, en: Back}
-          host: HOST
-          script: {file: count.sh, arguments: [back, "0"]}
-          timeout: 1m
-          idempotent: true
+        LOOK
         """;
 
     private static final String FAIL = """
@@ -93,23 +75,19 @@ class KilledAtEveryFailpointLabTest {
         STEPS.prepare(files, CountedSteps.HELD, true);
         var directory = files.workspace().resolve("commands").resolve(STEPS.stack());
         Files.writeString(directory.resolve("fail.sh"), FAIL);
-        Files.writeString(directory.resolve("fail-check.yaml"), failing("fail-check", "check", "stop") + back());
-        Files.writeString(
-                directory.resolve("fail-change.yaml"), failing("fail-change", "change", "compensate") + back());
+        var back = "WAY_BACK\n";
+        Files.writeString(directory.resolve("fail-check.yaml"), failing("fail-check", "check", "stop", back));
+        Files.writeString(directory.resolve("fail-change.yaml"), failing("fail-change", "change", "compensate", back));
         Files.writeString(
                 directory.resolve("fail-for-good.yaml"),
-                failing("fail-for-good", "change", "stop") + "irreversible: true\n");
+                failing("fail-for-good", "change", "stop", "irreversible: true\n"));
     }
 
-    private static String failing(String name, String phase, String failure) {
-        return FAILING.replace("NAME", name)
+    private static String failing(String name, String phase, String failure, String end) {
+        return STEPS.whole(FAILING + end)
+                .replace("NAME", name)
                 .replace("PHASE", phase)
-                .replace("FAILURE", failure)
-                .replace("HOST", STEPS.machine().id());
-    }
-
-    private static String back() {
-        return WAY_BACK.replace("HOST", STEPS.machine().id());
+                .replace("FAILURE", failure);
     }
 
     @TestFactory

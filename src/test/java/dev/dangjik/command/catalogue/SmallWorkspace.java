@@ -177,6 +177,41 @@ public final class SmallWorkspace {
                 """);
     }
 
+    /// Bound to a machine that cannot be logged in to, so that Hana and Minjun may operate the shop, and Sora is
+    /// somebody without a post.
+    public SmallWorkspace onAMachine() {
+        return onAMachine("");
+    }
+
+    /// As above.
+    ///
+    /// @param more lines that bind the machine further, as `vm_dir: ~/elsewhere`
+    public SmallWorkspace onAMachine(String more) {
+        return boundTo("""
+                hosts:
+                  shop-vm:
+                    address: 127.0.0.1
+                    user: deploy
+                    fingerprints: ["SHA256:%s"]
+                    key: env:NO_KEY
+                    %s
+                people:
+                  hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                  minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                  sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                posts: {shop-operator: [hana, minjun]}
+                """.formatted("A".repeat(43), more));
+    }
+
+    /// Deploys need the consent of another operator, by the rule `deploys-need-one`.
+    public SmallWorkspace deployedByTwo() {
+        return with("permissions/approvals.yaml", """
+                dangjik: 1
+                approvals:
+                  - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
+                """);
+    }
+
     Workspace workspace() {
         var contents = new TreeMap<String, Bytes>();
         files.forEach((name, content) -> contents.put(name, Bytes.utf8(content)));

@@ -109,17 +109,7 @@ class HostStepsTest {
                           - id: look
                             run: [cat, /srv/shop/log]
                         """.formatted(output, ARGUMENTS))
-                .boundTo("""
-                        hosts:
-                          shop-vm:
-                            address: 127.0.0.1
-                            user: deploy
-                            fingerprints: ["SHA256:%s"]
-                            key: env:NO_KEY
-                        people:
-                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
-                        posts: {shop-operator: [hana]}
-                        """.formatted("A".repeat(43)))
+                .onAMachine()
                 .load();
     }
 
