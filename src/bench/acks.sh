@@ -81,8 +81,8 @@ memory() {
 # against NAME COUNT CONNECTIONS RATE SECONDS COLUMN: Bolt and the bot in turn, and the ratio of each round
 against() {
   local name=$1 round ours theirs values=()
-  load "$port" "$2" help "$3" "$4" 2 >"$work/warm"
-  load "$((port + 1))" "$2" help "$3" "$4" 2 >"$work/warm"
+  load "$port" 160000 help "$3" 0 8 >"$work/warm"
+  load "$((port + 1))" 160000 help "$3" 0 8 >"$work/warm"
   for ((round = 0; round < rounds; round++)); do
     ours=$(load "$port" "$2" help "$3" "$4" "$5")
     theirs=$(load "$((port + 1))" "$2" help "$3" "$4" "$5")
