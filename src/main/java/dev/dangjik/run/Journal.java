@@ -65,9 +65,11 @@ final class Journal {
     }
 
     private static void fence(Handle handle, Claim claim) {
-        var ours = handle.createQuery("select 1 from run where id = :id and epoch = :epoch for update")
+        var ours = handle.createQuery(
+                        "select 1 from run where id = :id and epoch = :epoch and state = :state for update")
                 .bind("id", claim.id().value())
                 .bind("epoch", claim.epoch())
+                .bind("state", claim.state().id())
                 .mapTo(Integer.class)
                 .findOne();
         if (ours.isEmpty()) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,30 @@ class RunsOnARealShellTest {
         assertEquals(Optional.of(reason), bot.awaitEnd(second.id()).detail());
         assertEquals(RunState.EXPIRED, bot.awaitEnd(third.id()).state());
         assertEquals(Optional.empty(), bot.engine().runs().holderOf(Plans.LOCK));
+    }
+
+    @Test
+    void a_run_that_is_cancelled_while_it_is_planned_again_stays_so_and_the_next_one_goes() throws Exception {
+        bot.close();
+        var cancelled = new CopyOnWriteArrayList<RunId>();
+        var setting = TestEngine.Setting.of("bot").planningWith((run, plan) -> {
+            if (cancelled.isEmpty()) {
+                cancelled.add(run.id());
+                bot.decide(handle -> bot.engine().control().cancel(handle, run.id(), KIM));
+            }
+            return new Replanner.Replanned.Ready(TestEngine.authorized(plan));
+        });
+        bot = TestEngine.on(postgres.database(), vm.supervisor(), setting).started();
+        var first = bot.start(waiting());
+        var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
+        var third = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
+
+        vm.letGo();
+
+        bot.awaitEnd(first);
+        assertEquals(RunState.SUCCEEDED, bot.awaitEnd(third.id()).state());
+        assertEquals(List.of(second.id()), cancelled);
+        assertEquals(RunState.CANCELLED, bot.view(second.id()).state());
     }
 
     @Test
