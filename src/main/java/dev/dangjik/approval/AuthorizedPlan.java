@@ -5,7 +5,7 @@ import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import java.util.List;
 
-/// A plan that policy has allowed, by its digest. Nothing else can be started.
+/// A plan that policy has allowed, or people have approved, by its digest. Nothing else can be started.
 public final class AuthorizedPlan {
     private final Plan plan;
     private final String digest;
@@ -22,6 +22,18 @@ public final class AuthorizedPlan {
     /// The plan as policy allowed it without anybody's approval.
     public static AuthorizedPlan of(Plan plan, Decision.Allowed allowed) {
         return new AuthorizedPlan(plan, PlanDigest.of(plan), allowed.rules(), List.of());
+    }
+
+    /// The plan as enough people have approved it.
+    ///
+    /// @throws IllegalArgumentException when they were shown another plan than this
+    public static AuthorizedPlan of(Plan plan, Consent consent) {
+        var digest = PlanDigest.of(plan);
+        if (!digest.equals(consent.planDigest())) {
+            throw new IllegalArgumentException(
+                    "the consent is to the plan " + consent.planDigest() + ", not " + digest);
+        }
+        return new AuthorizedPlan(plan, digest, consent.rules(), consent.people());
     }
 
     public Plan plan() {

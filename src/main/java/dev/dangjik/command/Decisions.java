@@ -21,15 +21,4 @@ final class Decisions {
         sentences.add(Text.of("door.why", line));
         return new Reply.Notice(sentences, List.of());
     }
-
-    /// Approvals can be declared and are not asked for yet, so the wish is refused with the rule that stands in
-    /// its way.
-    static Reply.Notice needsApproval(Decision.NeedsApproval needs) {
-        return new Reply.Notice(
-                List.of(
-                        needs.reason(),
-                        Text.of("door.needs-approval", needs.count(), String.join(", ", needs.roles())),
-                        Text.of("door.rules", String.join(", ", needs.rules()))),
-                List.of());
-    }
 }

@@ -88,6 +88,7 @@ public final class Desk {
     private static Optional<String> run(Reply reply) {
         return switch (reply) {
             case Reply.Started started -> Optional.of(started.run().value());
+            case Reply.Asked asked -> Optional.of(asked.run().value());
             case Reply.Queued queued -> Optional.of(queued.run().value());
             case Reply.Notice _, Reply.Answer _, Reply.Busy _, Reply.Frozen _, Reply.PlanShown _, Reply.Help _ ->
                 Optional.empty();
@@ -99,6 +100,7 @@ public final class Desk {
             case Reply.Notice _ -> "notice";
             case Reply.Answer _ -> "answer";
             case Reply.Started _ -> "run";
+            case Reply.Asked _ -> "asked";
             case Reply.Queued _ -> "queued";
             case Reply.Busy busy -> "busy " + busy.lock();
             case Reply.Frozen frozen -> "frozen " + frozen.lock();

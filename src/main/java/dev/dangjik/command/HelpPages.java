@@ -9,16 +9,21 @@ import dev.dangjik.command.catalogue.ReservedVerbs;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.stack.Stack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What a person may ask for in a channel. Shows nothing that policy would deny.
 public final class HelpPages {
     private static final Duration FRESH = Duration.ofSeconds(5);
+
+    /// For whoever changes something: others' wishes are theirs to answer, and their own to take back.
+    private static final Set<String> OF_CONSENT = Set.of("approve", "deny", "withdraw");
 
     private static final List<OwnLine> OWN = List.of(
             new OwnLine("runs", true, "[run]"),
@@ -27,6 +32,9 @@ public final class HelpPages {
             new OwnLine("resolve", false, "<run> resume|done|roll-back|leave"),
             new OwnLine("freeze", true, "<service> <duration> <reason>"),
             new OwnLine("unfreeze", true, "<service>"),
+            new OwnLine("approve", false, "<run>"),
+            new OwnLine("deny", false, "<run> <code> <reason>"),
+            new OwnLine("withdraw", false, "<run>"),
             new OwnLine("why", false, "<command …>"),
             new OwnLine("plan", false, "<command …>"));
 
@@ -72,11 +80,18 @@ public final class HelpPages {
 
     /// @param behind what is typed behind it
     private record OwnLine(String id, boolean isAboutStack, String behind) {
+        /// Whether somebody to whom `subject` is allowed has a use for it.
+        private boolean isUsedBy(CommandSubject subject) {
+            if (OF_CONSENT.contains(id)) {
+                return subject.effect() != Effect.READ && !ReservedVerbs.ALL.contains(subject.command());
+            }
+            return !ReservedVerbs.DECIDED.containsKey(id) || subject.command().equals(id);
+        }
+
         /// Empty when it may be used on none of the stacks. `why` and `plan` are everybody's who may anything.
         Optional<Reply.Help.Own> help(List<CommandSubject> here) {
             var stacks = here.stream()
-                    .filter(subject -> !ReservedVerbs.DECIDED.containsKey(id)
-                            || subject.command().equals(id))
+                    .filter(this::isUsedBy)
                     .map(CommandSubject::stack)
                     .distinct()
                     .toList();

@@ -3,6 +3,7 @@ package dev.dangjik.command;
 import dev.dangjik.approval.AuthorizedPlan;
 import dev.dangjik.command.Rulings.Ruling;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
@@ -14,6 +15,7 @@ import dev.dangjik.run.Runs;
 import dev.dangjik.run.StartOutcome;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /// Does what an allowed command asks for: looks and tells, or makes a plan and has it run.
 final class Performer {
@@ -69,29 +71,34 @@ final class Performer {
             rulings.refuse(invocation, Optional.of(plan.stack()), why, List.of());
             return;
         }
-        var authorized = AuthorizedPlan.of(plan, ruling.decision());
         var asking = invocation.request();
         desk.answerWith(invocation, transaction -> {
             rulings.write(transaction, invocation, ruling, Optional.of(PlanDigest.of(plan)));
-            var outcome = runner.start(
-                    transaction,
-                    authorized,
-                    new RunRequest(
-                            Optional.of(invocation.id()),
-                            asking.actor().person(),
-                            asking.actor().account(),
-                            channel.get(),
-                            request.stack().language(),
-                            asking.isQueueing()));
-            return reply(outcome, plan, channel.get());
+            var wish = new RunRequest(
+                    Optional.of(invocation.id()),
+                    asking.actor().person(),
+                    asking.actor().account(),
+                    channel.get(),
+                    request.stack().language(),
+                    asking.isQueueing());
+            return reply(begun(transaction, plan, ruling, wish), plan, channel.get());
         });
         runner.kick();
+    }
+
+    private StartOutcome begun(Handle transaction, Plan plan, Ruling ruling, RunRequest wish) {
+        return switch (ruling.decision()) {
+            case Decision.Allowed allowed -> runner.start(transaction, AuthorizedPlan.of(plan, allowed), wish);
+            case Decision.NeedsApproval needs -> runner.ask(transaction, plan, needs, wish);
+            case Decision.Denied _ -> throw new IllegalStateException("a denial is no ruling to act on");
+        };
     }
 
     private static Reply reply(StartOutcome outcome, Plan plan, String channel) {
         return switch (outcome) {
             case StartOutcome.Started(var id) -> new Reply.Started(id, channel);
             case StartOutcome.RepeatOf(var id) -> new Reply.Started(id, channel);
+            case StartOutcome.Asked(var id, var question) -> new Reply.Asked(id, channel, question);
             case StartOutcome.Queued(var id, var behind) -> new Reply.Queued(id, behind);
             case StartOutcome.Busy(var holder) -> new Reply.Busy(plan.lock().orElseThrow(), holder);
             case StartOutcome.Frozen(var freeze) -> new Reply.Frozen(plan.lock().orElseThrow(), freeze);

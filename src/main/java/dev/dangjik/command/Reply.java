@@ -1,5 +1,6 @@
 package dev.dangjik.command;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
@@ -32,6 +33,9 @@ public sealed interface Reply {
     /// A run has been started; its own message tells the rest.
     record Started(RunId run, String channel) implements Reply {}
 
+    /// A run waits for the consent of others; its own message tells the rest.
+    record Asked(RunId run, String channel, ApprovalRequest question) implements Reply {}
+
     /// A run waits for its lock.
     record Queued(RunId run, RunSummary behind) implements Reply {}
 
@@ -44,8 +48,10 @@ public sealed interface Reply {
     /// What would happen; nothing has been started.
     ///
     /// @param obstacles what would keep it from starting now, a sentence each
-    record PlanShown(Plan plan, String digest, List<Text> obstacles) implements Reply {
+    /// @param typeNext lines to type next
+    record PlanShown(Plan plan, String digest, List<Text> obstacles, List<String> typeNext) implements Reply {
         public PlanShown {
+            typeNext = List.copyOf(typeNext);
             obstacles = List.copyOf(obstacles);
         }
     }

@@ -20,8 +20,10 @@ final class Rulings {
         this.authority = authority;
     }
 
-    /// A permission, and for what it was given.
-    record Ruling(CommandSubject subject, Decision.Allowed decision) {}
+    /// What policy lets somebody do, at once or when others consent.
+    ///
+    /// @param decision never a denial
+    record Ruling(CommandSubject subject, Decision decision) {}
 
     /// Asks policy about `subject`.
     ///
@@ -35,10 +37,7 @@ final class Rulings {
         var decision = authority.decide(catalogue, invocation.request(), subject, arguments, at);
         return switch (decision) {
             case Decision.Allowed allowed -> Optional.of(new Ruling(subject, allowed));
-            case Decision.NeedsApproval needs -> {
-                deny(invocation, subject, decision, Decisions.needsApproval(needs));
-                yield Optional.empty();
-            }
+            case Decision.NeedsApproval needs -> Optional.of(new Ruling(subject, needs));
             case Decision.Denied denied -> {
                 deny(invocation, subject, decision, Decisions.denied(denied, why(catalogue, invocation, subject)));
                 yield Optional.empty();

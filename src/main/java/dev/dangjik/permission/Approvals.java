@@ -13,7 +13,8 @@ import java.util.Set;
 
 /// Says whether others have to consent to what somebody may do.
 ///
-/// Where no rule applies the effect decides: reading and changing need nobody, destroying one other person, exposing
+/// Nobody is asked about what only looks, nor about Dangjik's own verbs. Where no rule applies the effect decides:
+/// reading and changing need nobody, destroying one other person, exposing
 /// one for the class `standard` and two for every other.
 final class Approvals {
     private static final Duration USUAL_QUESTION = Duration.ofMinutes(30);
@@ -22,11 +23,14 @@ final class Approvals {
     private final Rules rules;
     private final Site site;
     private final GrantCheck check;
+    private final Set<String> verbs;
 
-    Approvals(Rules rules, Site site, GrantCheck check) {
+    /// @param verbs for which nobody is ever asked
+    Approvals(Rules rules, Site site, GrantCheck check, Set<String> verbs) {
         this.rules = rules;
         this.site = site;
         this.check = check;
+        this.verbs = Set.copyOf(verbs);
     }
 
     /// The decision for somebody whom `carriedBy` lets ask.
@@ -60,6 +64,34 @@ final class Approvals {
                 strictest.map(Rules.Approval::expires).orElse(USUAL_QUESTION));
     }
 
+    /// Whether `approver` counts among the others whom `question` is for.
+    Decision consent(Holder approver, DecisionRequest request, Policy.Question question) {
+        boolean isOwn = request.actor().person().filter(approver::is).isPresent();
+        if (isOwn || question.excluded().contains(approver.person())) {
+            return new Decision.Denied(
+                    question.rules(), Text.of("policy.consent.own"), names(question.roles(), request), List.of());
+        }
+        return check.holdsRole(approver, Set.copyOf(question.roles()), request)
+                ? new Decision.Allowed(question.rules(), Text.of("policy.consent.allowed"))
+                : new Decision.Denied(
+                        question.rules(),
+                        Text.of("policy.consent.role", String.join(", ", question.roles())),
+                        names(question.roles(), request),
+                        List.of());
+    }
+
+    /// Of those who could consent to a request.
+    private List<String> names(List<String> roles, DecisionRequest request) {
+        return site.people().values().stream()
+                .filter(person ->
+                        request.actor().person().filter(person.id()::equals).isEmpty())
+                .filter(person ->
+                        check.holdsRole(Holder.of(site, person.id(), person.id()), Set.copyOf(roles), request))
+                .map(Person::name)
+                .sorted()
+                .toList();
+    }
+
     List<Finding> findings(Holder holder, DecisionRequest request) {
         return matching(holder, request).stream()
                 .map(rule -> new Finding(
@@ -71,9 +103,15 @@ final class Approvals {
 
     private List<Rules.Approval> matching(Holder holder, DecisionRequest request) {
         return rules.approvals().stream()
+                .filter(_ -> isAskedAbout(request))
                 .filter(rule -> rule.scope().covers(request))
                 .filter(rule -> check.applies(rule.when(), holder, request))
                 .toList();
+    }
+
+    /// Looking changes nothing, and Dangjik's own verbs must work when nobody else is there: cancelling above all.
+    private boolean isAskedAbout(DecisionRequest request) {
+        return request.effect() != Effect.READ && !verbs.contains(request.command());
     }
 
     private static int byEffect(DecisionRequest request) {

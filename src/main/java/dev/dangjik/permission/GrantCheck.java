@@ -108,15 +108,15 @@ final class GrantCheck {
                         .anyMatch(permission -> permission.scope().covers(subject));
     }
 
-    /// Whether somebody holds one of these roles on the stack of a request, in any channel.
+    /// Whether somebody holds one of these roles for what a request is about, wherever they are.
     boolean holdsRole(Holder holder, Set<String> wanted, DecisionRequest request) {
         return rules.grants().stream()
                 .filter(grant -> holder.is(grant.who()))
                 .filter(grant -> grant.until()
                         .filter(until -> !request.at().isBefore(until))
                         .isEmpty())
-                .filter(grant -> grant.scope().stacks().isEmpty()
-                        || grant.scope().stacks().contains(request.stack()))
+                .filter(grant -> grant.scope().covers(request))
+                .filter(grant -> holds(grant.when(), holder, request))
                 .anyMatch(grant -> wanted.stream().anyMatch(role -> isOrIncludes(grant.role(), role)));
     }
 

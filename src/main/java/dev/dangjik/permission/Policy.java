@@ -9,6 +9,23 @@ import java.util.SortedSet;
 public interface Policy {
     Decision decide(DecisionRequest request);
 
+    /// Whether `approver` may consent to a request of somebody else that `question` was asked about.
+    ///
+    /// @param request as its asking person made it, at the moment of the consent
+    Decision consent(Actor approver, DecisionRequest request, Question question);
+
+    /// What others were asked.
+    ///
+    /// @param roles one of which whoever consents must hold
+    /// @param excluded ids of persons who never count
+    record Question(List<String> rules, List<String> roles, List<String> excluded) {
+        public Question {
+            rules = List.copyOf(rules);
+            roles = List.copyOf(roles);
+            excluded = List.copyOf(excluded);
+        }
+    }
+
     /// What each rule that is about this person and this stack says to the request, those that count first.
     List<Finding> explain(DecisionRequest request);
 

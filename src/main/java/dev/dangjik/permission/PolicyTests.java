@@ -58,7 +58,7 @@ public final class PolicyTests {
             return;
         }
         // Nobody is bound here: a test says which posts are held, and holds on every site.
-        var decision = new RulePolicy(rules, channelsOnly(), known.subjects()).decide(holder, request.get());
+        var decision = new RulePolicy(rules, channelsOnly(), known).decide(holder, request.get());
         var happened = happened(decision);
         if (happened != expected.get()) {
             map.problem("'" + name + "' expects " + word(expected.get()) + ", but the rules say " + word(happened)

@@ -5,7 +5,6 @@ import dev.dangjik.stack.Person;
 import dev.dangjik.stack.Site;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -26,13 +25,13 @@ public final class RulePolicy implements Policy {
     private final GrantCheck check;
     private final Approvals approvals;
 
-    /// @param subjects everything that can be permitted
-    public RulePolicy(Rules rules, Site site, Collection<CommandSubject> subjects) {
+    /// @param known everything that can be permitted
+    public RulePolicy(Rules rules, Site site, Known known) {
         this.rules = rules;
         this.site = site;
-        this.subjects = List.copyOf(subjects);
+        this.subjects = known.subjects();
         this.check = new GrantCheck(rules, site);
-        this.approvals = new Approvals(rules, site, check);
+        this.approvals = new Approvals(rules, site, check, known.verbs());
     }
 
     @Override
@@ -43,14 +42,28 @@ public final class RulePolicy implements Policy {
                 : stranger(request);
     }
 
+    @Override
+    public Decision consent(Actor approver, DecisionRequest request, Question question) {
+        var person = approver.person();
+        if (person.isEmpty()) {
+            return stranger(new DecisionRequest(
+                    approver,
+                    request.stack(),
+                    request.command(),
+                    request.effect(),
+                    request.arguments(),
+                    request.channel(),
+                    request.at()));
+        }
+        var holder = Holder.of(site, person.get(), approver.account());
+        return denial(holder, request).orElseGet(() -> approvals.consent(holder, request, question));
+    }
+
     /// As [#decide(DecisionRequest)], for somebody who need not be on the site; for policy tests.
     Decision decide(Holder holder, DecisionRequest request) {
-        for (var deny : rules.denies()) {
-            if (applies(deny, holder, request)) {
-                var reason = Text.of(
-                        "policy.denied.rule", deny.reason().ko(), deny.reason().en());
-                return new Decision.Denied(List.of(deny.id()), reason, List.of(), List.of());
-            }
+        var denial = denial(holder, request);
+        if (denial.isPresent()) {
+            return denial.get();
         }
         var missed = new ArrayList<Missed>();
         for (var grant : rules.grants()) {
@@ -67,6 +80,20 @@ public final class RulePolicy implements Policy {
                         request,
                         List.of(DEFAULT_DENY),
                         Text.of("policy.denied.no-grant", request.stack(), request.command())));
+    }
+
+    private Optional<Decision> denial(Holder holder, DecisionRequest request) {
+        return rules.denies().stream()
+                .filter(deny -> applies(deny, holder, request))
+                .findFirst()
+                .map(deny -> new Decision.Denied(
+                        List.of(deny.id()),
+                        Text.of(
+                                "policy.denied.rule",
+                                deny.reason().ko(),
+                                deny.reason().en()),
+                        List.of(),
+                        List.of()));
     }
 
     /// A grant that nearly carried the request.

@@ -31,6 +31,7 @@ public final class RulesCheck {
         }
         for (var approval : rules.approvals()) {
             scope(approval.id(), approval.scope(), approval.origin());
+            askable(approval);
             quorum(approval);
         }
     }
@@ -146,6 +147,20 @@ public final class RulesCheck {
 
     private static boolean isIn(Collection<String> some, String one) {
         return some.isEmpty() || some.contains(one);
+    }
+
+    /// A rule about nothing but what nobody is asked about would look like protection and be none.
+    private void askable(Rules.Approval approval) {
+        var covered = known.subjects().stream().filter(approval.scope()::covers).toList();
+        boolean isAskedAbout = covered.stream()
+                .anyMatch(subject ->
+                        subject.effect() != Effect.READ && !known.verbs().contains(subject.command()));
+        if (!covered.isEmpty() && !isAskedAbout) {
+            problem(
+                    approval.origin(),
+                    "approval " + approval.id() + " is about nothing that changes something; nobody is asked about"
+                            + " what only looks, nor about Dangjik's own verbs");
+        }
     }
 
     /// On a bound site enough people must be able to consent, whoever asks.

@@ -2,6 +2,7 @@ package dev.dangjik.run;
 
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Phase;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.HostDirectory;
 import java.time.Duration;
@@ -52,6 +53,9 @@ final class Interpreter {
     private Optional<Duration> advance(Claim claim) {
         if (claim.state() == RunState.QUEUED) {
             return turn(claim);
+        }
+        if (claim.state() == RunState.AWAITING_APPROVAL) {
+            return journal.watchApproval(claim);
         }
         var remark = Optional.<Text>empty();
         for (var segment : claim.plan().segments()) {
@@ -149,20 +153,33 @@ final class Interpreter {
 
     /// The lock of a queued run is free: it is planned again before it runs.
     private Optional<Duration> turn(Claim claim) {
-        var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan());
+        var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan(), journal.consent(claim));
         journal.hit(Failpoint.AFTER_REPLAN);
         return switch (replanned) {
             case Replanner.Replanned.Ready(var authorized) -> {
-                var freeze = claim.plan().lock().flatMap(journal::freezeOf);
-                if (freeze.isPresent() && !JdbiRunner.passesFreeze(authorized.plan())) {
+                var freeze = freezeOf(claim, authorized.plan());
+                if (freeze.isPresent()) {
                     yield expire(claim, frozen(freeze.get()));
                 }
                 journal.turn(claim, authorized);
                 yield Optional.of(Duration.ZERO);
             }
+            case Replanner.Replanned.Ask(var plan, var needs, var why) -> {
+                var freeze = freezeOf(claim, plan);
+                if (freeze.isPresent()) {
+                    yield expire(claim, frozen(freeze.get()));
+                }
+                journal.ask(claim, plan, needs, why);
+                yield Optional.empty();
+            }
             case Replanner.Replanned.Stale(var reason) -> expire(claim, reason);
             case Replanner.Replanned.NotNow(var reason) -> notNow(claim, reason);
         };
+    }
+
+    /// What keeps `plan` from starting now.
+    private Optional<Freeze> freezeOf(Claim claim, Plan plan) {
+        return claim.plan().lock().flatMap(journal::freezeOf).filter(_ -> !JdbiRunner.passesFreeze(plan));
     }
 
     private static Text frozen(Freeze freeze) {
@@ -170,8 +187,7 @@ final class Interpreter {
     }
 
     private Optional<Duration> notNow(Claim claim, Text reason) {
-        return journal.now()
-                        .isAfter(claim.createdAt().plus(claim.plan().timeout()).plus(PLANNING_EXPIRES))
+        return journal.now().isAfter(journal.turnSince(claim).plus(PLANNING_EXPIRES))
                 ? expire(claim, reason)
                 : Optional.of(NOT_NOW);
     }

@@ -35,6 +35,7 @@ final class JdbiRunControl implements RunControl {
     private CancelOutcome cancelled(Handle handle, RunTable.Standing run, By by) {
         mark(handle, run.id(), by);
         RunTable.activate(handle, run.id());
+        books.approvals().withdraw(handle, run.id().value());
         Turns.end(
                 handle, books, run, RunState.CANCELLED, Optional.of(Text.of("run.detail.cancelled-queued", by.name())));
         books.audit(handle, "run.ended", actor(by), RunTable.head(handle, run.id()), Map.of("state", "cancelled"));
@@ -125,7 +126,7 @@ final class JdbiRunControl implements RunControl {
         return new FreezeOutcome.Lifted(standing.get());
     }
 
-    private static RunBooks.Actor actor(By by) {
+    static RunBooks.Actor actor(By by) {
         return new RunBooks.Actor(
                 by.name().equals(by.account()) ? Optional.empty() : Optional.of(by.name()),
                 Optional.of(by.account()),

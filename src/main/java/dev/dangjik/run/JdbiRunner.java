@@ -1,6 +1,8 @@
 package dev.dangjik.run;
 
+import dev.dangjik.approval.Asking;
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
@@ -26,57 +28,98 @@ final class JdbiRunner implements Runner {
 
     @Override
     public StartOutcome start(Handle transaction, AuthorizedPlan authorized, RunRequest request) {
-        var repeat = request.invocation().flatMap(id -> RunTable.ofInvocation(transaction, id));
-        if (repeat.isPresent()) {
-            return new StartOutcome.RepeatOf(repeat.get());
+        return repeat(transaction, request).orElseGet(() -> begun(transaction, StoredPlan.of(authorized), request));
+    }
+
+    @Override
+    public StartOutcome ask(Handle transaction, Plan plan, Decision.NeedsApproval needs, RunRequest request) {
+        return repeat(transaction, request).orElseGet(() -> {
+            var stored = StoredPlan.asked(plan, needs.rules());
+            return plan.isToBeMade()
+                    ? begun(transaction, stored, request)
+                    : frozen(transaction, plan).orElseGet(() -> asked(transaction, stored, needs, request));
+        });
+    }
+
+    private static Optional<StartOutcome> repeat(Handle handle, RunRequest request) {
+        return request.invocation()
+                .flatMap(id -> RunTable.ofInvocation(handle, id))
+                .map(StartOutcome.RepeatOf::new);
+    }
+
+    private Optional<StartOutcome> frozen(Handle handle, Plan plan) {
+        return plan.lock()
+                .map(name -> LockTable.forUpdate(handle, name))
+                .flatMap(row -> row.freezeAt(books.clock().instant()))
+                .filter(_ -> !passesFreeze(plan))
+                .map(StartOutcome.Frozen::new);
+    }
+
+    private StartOutcome begun(Handle handle, StoredPlan stored, RunRequest request) {
+        var frozen = frozen(handle, stored.plan());
+        if (frozen.isPresent()) {
+            return frozen.get();
         }
-        var lock = authorized.plan().lock().map(name -> LockTable.forUpdate(transaction, name));
-        var frozen = lock.flatMap(row -> row.freezeAt(books.clock().instant()));
-        if (frozen.isPresent() && !passesFreeze(authorized.plan())) {
-            return new StartOutcome.Frozen(frozen.get());
-        }
-        var holder = lock.flatMap(LockTable.LockRow::holder);
+        var holder = stored.plan()
+                .lock()
+                .map(name -> LockTable.forUpdate(handle, name))
+                .flatMap(LockTable.LockRow::holder);
         if (holder.isEmpty()) {
-            return started(transaction, authorized, request);
+            return started(handle, stored, request);
         }
-        var summary = RunQueries.summary(transaction, holder.get()).orElseThrow();
-        return request.queueIfBusy()
-                ? queued(transaction, authorized, request, summary)
-                : new StartOutcome.Busy(summary);
+        var summary = RunQueries.summary(handle, holder.get()).orElseThrow();
+        return request.queueIfBusy() ? queued(handle, stored, request, summary) : new StartOutcome.Busy(summary);
     }
 
     /// What was to wait finds the lock free by now: it is planned first.
-    private StartOutcome started(Handle handle, AuthorizedPlan authorized, RunRequest request) {
-        boolean isPlanned = !authorized.plan().isToBeMade();
+    private StartOutcome started(Handle handle, StoredPlan stored, RunRequest request) {
+        var plan = stored.plan();
+        boolean isPlanned = !plan.isToBeMade();
         var now = books.clock().instant();
         var id = RunId.fresh(books.clock(), random);
-        RunTable.insert(handle, id, authorized, request, isPlanned ? RunState.RUNNING : RunState.QUEUED, now);
-        authorized.plan().lock().ifPresent(lock -> LockTable.give(handle, lock, id, now));
+        RunTable.insert(handle, id, stored, request, isPlanned ? RunState.RUNNING : RunState.QUEUED, now);
+        plan.lock().ifPresent(lock -> LockTable.give(handle, lock, id, now));
         books.wakeups().wake(handle, id, 0);
-        write(handle, isPlanned ? "run.started" : "run.queued", id, authorized.plan(), request);
+        write(handle, isPlanned ? "run.started" : "run.queued", id, plan, request);
         books.failpoints().hit((isPlanned ? Transition.START : Transition.ENQUEUE).before());
         return new StartOutcome.Started(id);
     }
 
-    private StartOutcome queued(Handle handle, AuthorizedPlan authorized, RunRequest request, RunSummary behind) {
+    private StartOutcome queued(Handle handle, StoredPlan stored, RunRequest request, RunSummary behind) {
         var id = RunId.fresh(books.clock(), random);
         RunTable.insert(
-                handle, id, authorized, request, RunState.QUEUED, books.clock().instant());
-        write(handle, "run.queued", id, authorized.plan(), request);
+                handle, id, stored, request, RunState.QUEUED, books.clock().instant());
+        write(handle, "run.queued", id, stored.plan(), request);
         books.failpoints().hit(Transition.ENQUEUE.before());
         return new StartOutcome.Queued(id, behind);
     }
 
+    private StartOutcome asked(Handle handle, StoredPlan stored, Decision.NeedsApproval needs, RunRequest request) {
+        var now = books.clock().instant();
+        var id = RunId.fresh(books.clock(), random);
+        RunTable.insert(handle, id, stored, request, RunState.AWAITING_APPROVAL, now);
+        var question = books.approvals()
+                .ask(handle, id.value(), new Asking(stored.plan(), needs, List.of(request.requestedBy())));
+        books.wakeups().wake(handle, id, 0, question.nextLook());
+        write(handle, "run.asked", id, stored.plan(), request);
+        books.auditAsked(handle, actor(request), RunTable.head(handle, id), question);
+        books.failpoints().hit(Transition.ASK.before());
+        return new StartOutcome.Asked(id, question);
+    }
+
     private void write(Handle handle, String type, RunId id, Plan plan, RunRequest request) {
-        var actor = new RunBooks.Actor(request.person(), Optional.of(request.account()), via(request.account()));
         var body = Map.<String, Object>of(
                 "command", plan.command(),
                 "arguments", plan.arguments(),
                 "effect", plan.effect().name().toLowerCase(Locale.ROOT),
                 "lock", plan.lock().map(LockName::toString).orElse(""),
                 "segments", plan.segments().stream().map(JdbiRunner::name).toList());
-        books.audit(handle, type, actor, RunTable.head(handle, id), body);
+        books.audit(handle, type, actor(request), RunTable.head(handle, id), body);
         books.tell(handle, id);
+    }
+
+    private static RunBooks.Actor actor(RunRequest request) {
+        return new RunBooks.Actor(request.person(), Optional.of(request.account()), via(request.account()));
     }
 
     private static String name(Segment segment) {

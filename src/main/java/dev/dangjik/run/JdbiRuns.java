@@ -2,6 +2,8 @@ package dev.dangjik.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.approval.ApprovalRequests;
 import dev.dangjik.message.Language;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
@@ -51,11 +53,17 @@ final class JdbiRuns implements Runs {
 
     @Override
     public Optional<Plan> plan(RunId id) {
-        return transactions.read(handle -> handle.createQuery("select plan from run where id = :id")
+        return transactions.read(handle -> plan(handle, id));
+    }
+
+    @Override
+    public Optional<Plan> plan(Handle transaction, RunId id) {
+        return transaction
+                .createQuery("select plan from run where id = :id")
                 .bind("id", id.value())
                 .mapTo(String.class)
                 .findOne()
-                .map(PlanJson::read));
+                .map(PlanJson::read);
     }
 
     @Override
@@ -125,7 +133,12 @@ final class JdbiRuns implements Runs {
                 row.text("cancel_by"),
                 state == RunState.QUEUED ? lock.map(name -> place(handle, name, id)) : Optional.empty(),
                 row.number("activation").orElseThrow(),
-                trouble(row));
+                trouble(row),
+                approval(handle, row, id));
+    }
+
+    private static Optional<ApprovalRequest> approval(Handle handle, Row row, RunId id) throws SQLException {
+        return row.time("started_at").isPresent() ? Optional.empty() : ApprovalRequests.newest(handle, id.value());
     }
 
     private static RunView.QueuePlace place(Handle handle, LockName lock, RunId id) {

@@ -1,11 +1,18 @@
 package dev.dangjik.run;
 
+import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.approval.ApprovalRequests;
+import dev.dangjik.approval.Asking;
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.approval.Consent;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -85,13 +92,99 @@ final class Journal {
     /// A queued run has got its lock and a fresh plan.
     void turn(Claim claim, AuthorizedPlan authorized) {
         write(claim, Transition.TURN, handle -> {
-            RunTable.replacePlan(handle, claim.id(), authorized);
-            handle.createUpdate("update run set state = 'running', started_at = :now where id = :id")
+            boolean isConsentThere = authorized.approvedBy().isEmpty()
+                    || ApprovalRequests.use(handle, claim.id().value());
+            if (!isConsentThere) {
+                throw new Fenced(claim.id());
+            }
+            RunTable.replacePlan(handle, claim.id(), StoredPlan.of(authorized));
+            handle.createUpdate("update run set state = 'running', started_at = :now, detail = null where id = :id")
                     .bind("id", claim.id().value())
                     .bind("now", now())
                     .execute();
             audit(handle, claim, "run.started", Map.of("queued", true));
         });
+    }
+
+    /// The consent of others to the plan of a queued run.
+    Optional<Consent> consent(Claim claim) {
+        return books.transactions()
+                .read(handle -> ApprovalRequests.consent(handle, claim.id().value()));
+    }
+
+    /// Since when it has been the turn of a queued run.
+    Instant turnSince(Claim claim) {
+        return books.transactions()
+                .read(handle -> handle.createQuery("""
+                        select coalesce(l.held_since, a.decided_at, r.created_at) as since
+                        from run r left join run_lock l on l.holder = r.id
+                        left join approval a on a.run_id = r.id and a.state = 'approved'
+                        where r.id = :id""")
+                        .bind("id", claim.id().value())
+                        .map((result, _) -> new Row(result).at("since"))
+                        .one());
+    }
+
+    /// A queued run gives its turn away: others have to consent to its plan first.
+    void ask(Claim claim, Plan plan, Decision.NeedsApproval needs, Optional<Text> why) {
+        write(claim, Transition.ASK_AT_TURN, handle -> {
+            var run = RunTable.forUpdate(handle, claim.id()).orElseThrow();
+            RunTable.replacePlan(handle, claim.id(), StoredPlan.asked(plan, needs.rules()));
+            handle.createUpdate("update run set state = 'awaiting-approval', detail = :why where id = :id")
+                    .bind("id", claim.id().value())
+                    .bind("why", why.map(DetailJson::write))
+                    .execute();
+            ApprovalRequests.use(handle, claim.id().value());
+            var question = books.approvals()
+                    .ask(handle, claim.id().value(), new Asking(plan, needs, List.of(claim.requestedBy())));
+            books.wakeups().wake(handle, claim.id(), RunTable.activate(handle, claim.id()), question.nextLook());
+            run.lock().ifPresent(lock -> Turns.passOn(handle, books, lock, run.id()));
+            books.auditAsked(handle, RunBooks.Actor.SYSTEM, RunTable.head(handle, claim.id()), question);
+        });
+    }
+
+    /// Reminds people of an open question, and ends the run when its time is over.
+    ///
+    /// @return when to look again; empty: never under this wake-up
+    Optional<Duration> watchApproval(Claim claim) {
+        var open = question(claim);
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!now().isBefore(open.get().deadline())) {
+            lapse(claim);
+            return Optional.empty();
+        }
+        remind(claim);
+        return question(claim).map(request -> pauseUntil(request.nextLook()));
+    }
+
+    private Optional<ApprovalRequest> question(Claim claim) {
+        return books.transactions()
+                .read(handle -> ApprovalRequests.newest(handle, claim.id().value()))
+                .filter(request -> request.state() == ApprovalRequest.State.PENDING);
+    }
+
+    private Duration pauseUntil(Instant then) {
+        var pause = Duration.between(now(), then);
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+
+    private void lapse(Claim claim) {
+        write(claim, Transition.LAPSE, handle -> {
+            if (books.approvals().expire(handle, claim.id().value())) {
+                var run = RunTable.forUpdate(handle, claim.id()).orElseThrow();
+                Turns.end(handle, books, run, RunState.EXPIRED, Optional.of(Text.of("run.detail.not-approved")));
+                audit(handle, claim, "run.ended", Map.of("state", RunState.EXPIRED.id()));
+            }
+        });
+    }
+
+    private void remind(Claim claim) {
+        write(
+                claim,
+                Transition.REMIND,
+                handle -> books.approvals().remind(handle, claim.id().value()));
     }
 
     /// The run goes on with the segment behind `number`.

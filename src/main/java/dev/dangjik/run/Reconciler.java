@@ -43,11 +43,12 @@ final class Reconciler {
 
     private record Forgotten(RunId id, int activation) {}
 
-    /// Running runs, and queued runs that have their lock, without a task of their newest wake-up.
+    /// Runs that run or wait for people, and queued runs whose turn it is, without a task of their newest wake-up.
     private static List<Forgotten> forgotten(Handle handle) {
         return handle.createQuery("""
                         select r.id, r.activation from run r left join run_lock l on l.holder = r.id
-                        where (r.state = 'running' or r.state = 'queued' and l.name is not null)
+                        where (r.state in ('running', 'awaiting-approval')
+                               or r.state = 'queued' and (l.name is not null or r.lock_name is null))
                           and not exists (select 1 from scheduled_tasks t where t.task_name = 'run'
                                           and t.task_instance = r.id || '#' || r.activation)""")
                 .map((result, _) -> new Forgotten(new RunId(result.getString("id")), result.getInt("activation")))

@@ -1,8 +1,11 @@
 package dev.dangjik.run;
 
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.approval.Consent;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
+import java.util.Optional;
 
 /// Makes the plan of a queued run anew when its turn has come. May look at hosts; called without a transaction.
 @FunctionalInterface
@@ -10,12 +13,18 @@ public interface Replanner {
     /// Plans what was asked for with `old` as things stand now.
     ///
     /// @param old what was planned when the run was asked for; may never have been more than the wish
-    Replanned again(RunView run, Plan old);
+    /// @param consent of others to `old`, where that was asked for and given
+    Replanned again(RunView run, Plan old, Optional<Consent> consent);
 
     /// What came of it.
     sealed interface Replanned {
         /// Allowed, and nothing that was pinned has changed: this is what runs.
         record Ready(AuthorizedPlan plan) implements Replanned {}
+
+        /// Others have to consent to this plan first.
+        ///
+        /// @param why they are asked although they had consented; empty when they had not been asked
+        record Ask(Plan plan, Decision.NeedsApproval needs, Optional<Text> why) implements Replanned {}
 
         /// It must not run any more, or something that was pinned has changed; `reason` says which.
         record Stale(Text reason) implements Replanned {}

@@ -1,5 +1,7 @@
 package dev.dangjik.run;
 
+import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.approval.ApprovalRequests;
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.plan.LockName;
@@ -22,6 +24,7 @@ final class RunBooks {
     private final AuditLog audit;
     private final List<RunObserver> observers;
     private final Wakeups wakeups;
+    private final ApprovalRequests approvals;
     private final Failpoints failpoints;
 
     RunBooks(
@@ -29,12 +32,14 @@ final class RunBooks {
             Clock clock,
             AuditLog audit,
             List<RunObserver> observers,
+            ApprovalRequests approvals,
             Failpoints failpoints) {
         this.transactions = transactions;
         this.clock = clock;
         this.audit = audit;
         this.observers = List.copyOf(observers);
         this.wakeups = new Wakeups(clock);
+        this.approvals = approvals;
         this.failpoints = failpoints;
     }
 
@@ -48,6 +53,10 @@ final class RunBooks {
 
     Wakeups wakeups() {
         return wakeups;
+    }
+
+    ApprovalRequests approvals() {
+        return approvals;
     }
 
     Failpoints failpoints() {
@@ -76,6 +85,23 @@ final class RunBooks {
                                 Optional.of(run.id().value()),
                                 Optional.of(run.planDigest())),
                         body));
+    }
+
+    /// What others are asked, in words that stay when the question is gone.
+    void auditAsked(Handle handle, Actor actor, RunHead run, ApprovalRequest question) {
+        audit(
+                handle,
+                "approval.asked",
+                actor,
+                run,
+                Map.of(
+                        "round", question.round(),
+                        "rules", question.rules(),
+                        "needed", question.needed(),
+                        "roles", question.roles(),
+                        "people", question.people(),
+                        "excluded", question.excluded(),
+                        "deadline", question.deadline().toString()));
     }
 
     void auditLock(Handle handle, String type, Actor actor, LockName lock, Map<String, Object> body) {

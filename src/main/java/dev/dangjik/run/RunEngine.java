@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.dangjik.approval.ApprovalRequests;
 import dev.dangjik.remote.HostDirectory;
 import dev.dangjik.remote.Supervisor;
 import dev.dangjik.store.Pause;
@@ -51,8 +52,14 @@ public final class RunEngine implements AutoCloseable {
 
     public RunEngine(RunStorage storage, Reach reach) {
         this.storage = storage;
+        var random = RandomGenerator.of("SecureRandom");
         this.books = new RunBooks(
-                storage.transactions(), storage.clock(), storage.audit(), storage.observers(), storage.failpoints());
+                storage.transactions(),
+                storage.clock(),
+                storage.audit(),
+                storage.observers(),
+                new ApprovalRequests(storage.clock(), random),
+                storage.failpoints());
         this.runs = new JdbiRuns(storage.transactions(), storage.clock());
         var journal = new Journal(books, storage.owner());
         this.interpreter = new Interpreter(
@@ -69,7 +76,7 @@ public final class RunEngine implements AutoCloseable {
                 reach.replanner());
         this.reconciler = new Reconciler(books);
         this.scheduler = scheduler(storage.dataSource());
-        this.runner = new JdbiRunner(books, RandomGenerator.of("SecureRandom"), this::lookNow);
+        this.runner = new JdbiRunner(books, random, this::lookNow);
     }
 
     private Scheduler scheduler(DataSource dataSource) {
@@ -148,6 +155,10 @@ public final class RunEngine implements AutoCloseable {
 
     public RunControl control() {
         return new JdbiRunControl(books, runs);
+    }
+
+    public RunApprovals approvals() {
+        return new JdbiRunApprovals(books);
     }
 
     /// Takes up what was under way, and begins to look for work. The caller holds the instance's lock: no other

@@ -1,13 +1,10 @@
 package dev.dangjik.run;
 
-import dev.dangjik.approval.AuthorizedPlan;
-import dev.dangjik.config.CanonicalJson;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.PlanJson;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -15,9 +12,8 @@ import org.jdbi.v3.core.Handle;
 final class RunTable {
     private RunTable() {}
 
-    static void insert(
-            Handle handle, RunId id, AuthorizedPlan authorized, RunRequest request, RunState state, Instant now) {
-        var plan = authorized.plan();
+    static void insert(Handle handle, RunId id, StoredPlan stored, RunRequest request, RunState state, Instant now) {
+        var plan = stored.plan();
         handle.createUpdate("""
                         insert into run (id, invocation_id, stack, service, command, effect, lock_name, plan,
                             plan_digest,
@@ -34,8 +30,8 @@ final class RunTable {
                 .bind("effect", plan.effect().name().toLowerCase(Locale.ROOT))
                 .bind("lock", plan.lock().map(LockName::toString))
                 .bind("plan", PlanJson.write(plan))
-                .bind("digest", authorized.digest())
-                .bind("authority", authority(authorized))
+                .bind("digest", stored.digest())
+                .bind("authority", stored.authority())
                 .bind("state", state.id())
                 .bind("requestedBy", request.requestedBy())
                 .bind("account", request.account())
@@ -48,19 +44,15 @@ final class RunTable {
     }
 
     /// Puts another plan in the place of one of which nothing has begun.
-    static void replacePlan(Handle handle, RunId id, AuthorizedPlan authorized) {
+    static void replacePlan(Handle handle, RunId id, StoredPlan stored) {
         handle.createUpdate("update run set plan = :plan, plan_digest = :digest, authority = :authority where id = :id")
                 .bind("id", id.value())
-                .bind("plan", PlanJson.write(authorized.plan()))
-                .bind("digest", authorized.digest())
-                .bind("authority", authority(authorized))
+                .bind("plan", PlanJson.write(stored.plan()))
+                .bind("digest", stored.digest())
+                .bind("authority", stored.authority())
                 .execute();
         PlanRows.delete(handle, id);
-        PlanRows.insert(handle, id, authorized.plan());
-    }
-
-    private static String authority(AuthorizedPlan authorized) {
-        return CanonicalJson.write(Map.of("rules", authorized.rules(), "approvedBy", authorized.approvedBy()));
+        PlanRows.insert(handle, id, stored.plan());
     }
 
     /// The run that this invocation has made.
@@ -105,7 +97,8 @@ final class RunTable {
     static Optional<Claim> claim(Handle handle, RunId id, int activation, String owner) {
         return handle.createQuery("""
                         update run set epoch = epoch + 1, owner = :owner
-                        where id = :id and activation = :activation and state in ('queued', 'running')
+                        where id = :id and activation = :activation
+                          and state in ('awaiting-approval', 'queued', 'running')
                         returning *""")
                 .bind("id", id.value())
                 .bind("activation", activation)

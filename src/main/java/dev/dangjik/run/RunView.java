@@ -1,5 +1,6 @@
 package dev.dangjik.run;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Effect;
@@ -25,6 +26,7 @@ import java.util.SortedMap;
 /// @param queue its place in the queue, while it waits for its lock
 /// @param activation how often it was taken up; a person's decision about it adds one
 /// @param trouble why it does not go on, once that has lasted for a minute
+/// @param approval what others were asked about it last, while it has not begun
 public record RunView(
         RunId id,
         Optional<String> invocation,
@@ -50,7 +52,8 @@ public record RunView(
         Optional<String> cancelBy,
         Optional<QueuePlace> queue,
         int activation,
-        Optional<HostTrouble> trouble) {
+        Optional<HostTrouble> trouble,
+        Optional<ApprovalRequest> approval) {
     public RunView {
         approvedBy = List.copyOf(approvedBy);
         steps = List.copyOf(steps);

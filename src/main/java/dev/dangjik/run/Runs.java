@@ -17,6 +17,9 @@ public interface Runs {
     /// The plan that was authorised for this run, byte for byte as it was digested; empty when there is no such run.
     Optional<Plan> plan(RunId id);
 
+    /// As it stands in this transaction.
+    Optional<Plan> plan(Handle transaction, RunId id);
+
     /// The newest runs first.
     ///
     /// @param stack only of this stack; empty: of all

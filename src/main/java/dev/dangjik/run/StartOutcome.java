@@ -1,5 +1,7 @@
 package dev.dangjik.run;
 
+import dev.dangjik.approval.ApprovalRequest;
+
 /// What came of the wish to start a run.
 public sealed interface StartOutcome {
     /// It holds its lock and runs.
@@ -9,6 +11,9 @@ public sealed interface StartOutcome {
     ///
     /// @param behind what holds the lock now
     record Queued(RunId id, RunSummary behind) implements StartOutcome {}
+
+    /// It waits for the consent of others.
+    record Asked(RunId id, ApprovalRequest request) implements StartOutcome {}
 
     /// Nothing was started: something else holds the lock.
     record Busy(RunSummary holder) implements StartOutcome {}

@@ -5,10 +5,18 @@ package dev.dangjik.run;
 enum Transition {
     START(Failpoint.BEFORE_START, Failpoint.BEFORE_KICK),
     ENQUEUE(Failpoint.BEFORE_ENQUEUE, Failpoint.BEFORE_KICK),
+    ASK(Failpoint.BEFORE_ASK, Failpoint.BEFORE_KICK),
+    /// awaiting approval to queued or denied, or another voice counted
+    VOTE(Failpoint.BEFORE_VOTE, Failpoint.BEFORE_KICK),
+    WITHDRAW(Failpoint.BEFORE_WITHDRAW, Failpoint.BEFORE_KICK),
     CANCEL_QUEUED(Failpoint.BEFORE_CANCEL_QUEUED, Failpoint.BEFORE_KICK),
     ASK_TO_CANCEL(Failpoint.BEFORE_ASK_TO_CANCEL, Failpoint.BEFORE_KICK),
     RESOLVE(Failpoint.BEFORE_RESOLVE, Failpoint.BEFORE_KICK),
     TURN(Failpoint.BEFORE_TURN, Failpoint.AFTER_TURN),
+    /// queued to awaiting approval, when the plan of the turn needs it
+    ASK_AT_TURN(Failpoint.BEFORE_ASK_AT_TURN, Failpoint.AFTER_ASK_AT_TURN),
+    REMIND(Failpoint.BEFORE_REMIND, Failpoint.AFTER_REMIND),
+    LAPSE(Failpoint.BEFORE_LAPSE, Failpoint.AFTER_LAPSE),
     LOSE(Failpoint.BEFORE_LOSE, Failpoint.AFTER_LOSE),
     SUCCEED(Failpoint.BEFORE_SUCCEED, Failpoint.AFTER_SUCCEED),
     FAIL_SAFE(Failpoint.BEFORE_FAIL_SAFE, Failpoint.AFTER_FAIL_SAFE),

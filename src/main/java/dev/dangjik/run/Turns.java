@@ -33,7 +33,7 @@ final class Turns {
     }
 
     /// Frees `lock` if `former` holds it, and gives it to whoever has waited longest.
-    private static void passOn(Handle handle, RunBooks books, LockName lock, RunId former) {
+    static void passOn(Handle handle, RunBooks books, LockName lock, RunId former) {
         if (LockTable.forUpdate(handle, lock).holder().filter(former::equals).isEmpty()) {
             return;
         }

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Clock;
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 /// Puts a run's wake-up beside the change that makes it necessary, in the same transaction. Every wake-up is a new
@@ -19,10 +20,15 @@ final class Wakeups {
 
     /// Wakes the run as soon as the transaction has been committed.
     void wake(Handle transaction, RunId id, int activation) {
+        wake(transaction, id, activation, clock.instant());
+    }
+
+    /// Wakes the run at a time.
+    void wake(Handle transaction, RunId id, int activation, Instant at) {
         SchedulerClient.Builder.create(new BorrowedConnection(transaction.getConnection()))
                 .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
                 .build()
-                .scheduleIfNotExists(RUN.instance(instance(id, activation)).build(), clock.instant());
+                .scheduleIfNotExists(RUN.instance(instance(id, activation)).build(), at);
     }
 
     static String instance(RunId id, int activation) {

@@ -3,6 +3,7 @@ package dev.dangjik.slack;
 import com.google.gson.JsonObject;
 import dev.dangjik.command.Reply;
 import dev.dangjik.plan.Compensation;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanNote;
 import dev.dangjik.plan.Segment;
 import dev.dangjik.plan.ShellCommand;
@@ -32,13 +33,20 @@ final class PlanCard {
         var blocks = new Blocks()
                 .section("*" + phrasing.say("plan.title") + "* · " + what)
                 .context(phrasing.say("plan.nothing-started", digest.substring(0, Math.min(DIGEST, digest.length()))));
+        shown.obstacles().forEach(obstacle -> blocks.section("⚠️ " + phrasing.say(obstacle)));
+        // Before the plan, which may be too long for a message.
+        ReplyCards.typeNext(blocks, phrasing, shown.typeNext());
+        into(blocks, plan);
+        return blocks.message(phrasing.say("plan.title") + " · " + what);
+    }
+
+    /// What would change, and every command.
+    void into(Blocks blocks, Plan plan) {
         if (plan.isIrreversible()) {
             blocks.section("⚠️ " + phrasing.say("plan.irreversible"));
         }
-        shown.obstacles().forEach(obstacle -> blocks.section("⚠️ " + phrasing.say(obstacle)));
         plan.notes().forEach(note -> note(blocks, note));
         plan.segments().forEach(segment -> segment(blocks, segment));
-        return blocks.message(phrasing.say("plan.title") + " · " + what);
     }
 
     private void note(Blocks blocks, PlanNote note) {

@@ -46,6 +46,9 @@ final class ReplyCards {
             case Reply.Answer(var report) -> new ReportCard(phrasing).of(report);
             case Reply.Started(var run, var channel) ->
                 sentence(phrasing.say("card.started", run.value(), name(channel)));
+            case Reply.Asked(var run, var channel, var question) ->
+                sentence(
+                        phrasing.say("card.asked", run.value(), question.needed(), question.deadline(), name(channel)));
             case Reply.Queued(var run, var behind) -> queued(phrasing, run, behind);
             case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
             case Reply.Frozen(var lock, var freeze) -> frozen(phrasing, lock, freeze);
@@ -86,7 +89,7 @@ final class ReplyCards {
         return typeNext(blocks, phrasing, notice.typeNext()).message(String.join("\n", sentences));
     }
 
-    private static Blocks typeNext(Blocks blocks, Phrasing phrasing, List<String> typeNext) {
+    static Blocks typeNext(Blocks blocks, Phrasing phrasing, List<String> typeNext) {
         if (!typeNext.isEmpty()) {
             var lines = new ArrayList<String>();
             lines.add(phrasing.say("card.type-next"));

@@ -54,8 +54,19 @@ public final class ReplyMessages implements ReplySink {
 
     /// The run's own message appears in the very channel: a pointer to it would only be in the way.
     private static boolean isTold(Incoming request, Reply reply) {
-        return reply instanceof Reply.Started started
-                && request.channel().filter(started.channel()::equals).isPresent();
+        return switch (reply) {
+            case Reply.Started started ->
+                request.channel().filter(started.channel()::equals).isPresent();
+            case Reply.Asked asked ->
+                request.channel().filter(asked.channel()::equals).isPresent();
+            case Reply.Notice _,
+                    Reply.Answer _,
+                    Reply.Queued _,
+                    Reply.Busy _,
+                    Reply.Frozen _,
+                    Reply.PlanShown _,
+                    Reply.Help _ -> false;
+        };
     }
 
     /// The language may have become known since the request was recorded.

@@ -1,5 +1,6 @@
 package dev.dangjik.slack;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.run.Choices;
 import dev.dangjik.run.Resolution;
@@ -7,13 +8,19 @@ import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.StepView;
 import dev.dangjik.slack.blocks.Button;
+import dev.dangjik.slack.blocks.Mrkdwn;
+import dev.dangjik.stack.Person;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The buttons under a run. A press is the same as typing its value behind `/ops`, so policy decides about it again.
 final class RunButtons {
+    static final String APPROVE = "run.approve";
+    static final String DENY = "run.deny";
+    static final String WITHDRAW = "run.withdraw";
     static final String CANCEL = "run.cancel";
     static final String ROLL_BACK = "run.rollback";
     static final String QUEUE = "run.queue";
@@ -28,7 +35,26 @@ final class RunButtons {
 
     /// Another one in every situation in which the same press would mean something else.
     static String blockId(RunView run) {
-        return "run/" + run.id() + "/" + run.state().id() + "/" + (run.state() == RunState.UNKNOWN ? question(run) : 0);
+        return "run/" + run.id() + "/" + run.state().id() + "/" + situation(run);
+    }
+
+    private static int situation(RunView run) {
+        return switch (run.state()) {
+            case UNKNOWN -> question(run);
+            case AWAITING_APPROVAL -> run.approval().map(ApprovalRequest::round).orElse(0);
+            case REQUESTED,
+                    QUEUED,
+                    RUNNING,
+                    WAITING,
+                    SUCCEEDED,
+                    FAILED_SAFE,
+                    ROLLED_BACK,
+                    FAILED_UNSAFE,
+                    CANCELLED,
+                    EXPIRED,
+                    DENIED,
+                    WITHDRAWN -> 0;
+        };
     }
 
     /// A step that began again makes it another question, and so does a decision that could not be carried out.
@@ -38,7 +64,9 @@ final class RunButtons {
 
     List<Button> of(RunView run, Phrasing phrasing) {
         return switch (run.state()) {
-            case RUNNING, WAITING, QUEUED, REQUESTED, AWAITING_APPROVAL ->
+            case AWAITING_APPROVAL ->
+                run.approval().map(question -> answers(run, question, phrasing)).orElse(List.of());
+            case RUNNING, WAITING, QUEUED, REQUESTED ->
                 run.cancelBy().isPresent() || run.isCommitted() ? List.of() : List.of(cancel(run, phrasing));
             case UNKNOWN ->
                 Choices.about(run).open().stream()
@@ -50,6 +78,27 @@ final class RunButtons {
         };
     }
 
+    /// Their names; the id of who is not known any more.
+    List<String> names(List<String> people) {
+        var known = catalogue.get().site().people();
+        return people.stream()
+                .map(person ->
+                        Optional.ofNullable(known.get(person)).map(Person::name).orElse(person))
+                .toList();
+    }
+
+    /// Their accounts, so that Slack tells them.
+    String mentions(List<String> people) {
+        var known = catalogue.get().site().people();
+        return people.stream()
+                .flatMap(person -> Optional.ofNullable(known.get(person)).stream())
+                .flatMap(person -> person.accounts().stream())
+                .map(account -> Mrkdwn.mention(account.user()))
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(" "));
+    }
+
     /// The line that shows how the stack is doing, where it has such a command.
     Optional<String> look(RunView run) {
         return catalogue
@@ -57,6 +106,19 @@ final class RunButtons {
                 .running("health", run.stack())
                 .or(() -> catalogue.get().command(run.stack(), "status"))
                 .map(command -> "/ops " + run.stack() + " " + command.id());
+    }
+
+    /// Everybody sees them; policy decides whose press counts.
+    private static List<Button> answers(RunView run, ApprovalRequest question, Phrasing phrasing) {
+        var what = run.id() + " " + question.code();
+        return List.of(
+                Button.plain(APPROVE, phrasing.plain("button.approve"), "approve " + what)
+                        .primary()
+                        .asking(confirm(phrasing, "button.approve", phrasing.plain("button.approve-question"))),
+                Button.plain(DENY, phrasing.plain("button.deny"), "deny " + what)
+                        .danger(confirm(phrasing, "button.deny", phrasing.plain("button.deny-question"))),
+                Button.plain(WITHDRAW, phrasing.plain("button.withdraw"), "withdraw " + run.id())
+                        .asking(confirm(phrasing, "button.withdraw", phrasing.plain("button.withdraw-question"))));
     }
 
     private static Button cancel(RunView run, Phrasing phrasing) {

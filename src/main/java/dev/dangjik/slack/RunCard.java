@@ -1,7 +1,9 @@
 package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.message.Text;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.run.Choices;
 import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunFacts;
@@ -46,12 +48,15 @@ final class RunCard {
         this.now = now;
     }
 
-    JsonObject of(RunView run) {
+    /// @param plan that is asked about, while others are asked
+    JsonObject of(RunView run, Optional<Plan> plan) {
         var state = phrasing.say(state(run));
         var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.title(run)) + "* · " + state;
         var blocks = new Blocks().section(title).context(about(run));
         blocks.lines(situation(run));
-        if (isOutputFirst(run.state())) {
+        if (run.state() == RunState.AWAITING_APPROVAL) {
+            plan.ifPresent(asked -> new PlanCard(phrasing).into(blocks, asked));
+        } else if (isOutputFirst(run.state())) {
             blocks.output(lastWords(run), LAST_WORDS).lines(steps.of(run));
         } else {
             blocks.lines(steps.of(run)).output(isLive(run.state()) ? lastWords(run) : "", LAST_WORDS);
@@ -123,6 +128,7 @@ final class RunCard {
         run.facts()
                 .time(KnownFact.DATABASE_DELAY)
                 .ifPresent(delay -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(delay))));
+        run.approval().ifPresent(question -> lines.addAll(asked(run, question)));
         run.queue().ifPresent(place -> lines.add(queue(place)));
         if (!run.state().isFinal() || run.isCommitted()) {
             var key = run.isCommitted() ? "card.cancel-late" : "card.cancel-asked";
@@ -138,6 +144,25 @@ final class RunCard {
         serving(run).ifPresent(lines::add);
         if (run.state() == RunState.UNKNOWN || run.state() == RunState.FAILED_UNSAFE) {
             buttons.look(run).ifPresent(line -> lines.add(phrasing.say("card.look-first", line)));
+        }
+        return lines;
+    }
+
+    /// Who is asked, until when, and who has answered.
+    private List<String> asked(RunView run, ApprovalRequest question) {
+        var lines = new ArrayList<String>();
+        if (run.state() == RunState.AWAITING_APPROVAL) {
+            var who = String.join(", ", buttons.names(question.people()));
+            lines.add("🙋 " + phrasing.say("card.approval-asked", question.needed(), question.deadline(), who));
+            lines.add(phrasing.say("card.approval-rules", String.join(", ", question.rules())));
+        }
+        if (!question.approvedBy().isEmpty()) {
+            lines.add("👍 "
+                    + phrasing.say(
+                            "card.approval-so-far",
+                            String.join(", ", question.approvedBy()),
+                            question.approvedBy().size(),
+                            question.needed()));
         }
         return lines;
     }

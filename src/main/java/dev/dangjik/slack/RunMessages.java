@@ -1,16 +1,20 @@
 package dev.dangjik.slack;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.MessageSource;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.Texts;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunObserver;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
+import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Mrkdwn;
 import dev.dangjik.stack.Stack;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
@@ -27,6 +31,9 @@ public final class RunMessages {
     private static final String CARD = "run";
     private static final String LOG = "run-log";
     private static final String LOG_KEY = "/log";
+    private static final String APPROVAL = "approval/";
+    private static final String PLAN = "run-plan";
+    private static final String CALL = "run-call";
 
     private final Outbox outbox;
     private final Supplier<Catalogue> catalogue;
@@ -55,7 +62,11 @@ public final class RunMessages {
                 CARD,
                 (transaction, key) -> card(transaction, runs, key),
                 LOG,
-                (transaction, key) -> runs.fullOutput(transaction, run(key)));
+                (transaction, key) -> runs.fullOutput(transaction, run(key)),
+                PLAN,
+                (transaction, key) -> wholePlan(transaction, runs, key),
+                CALL,
+                (transaction, key) -> call(transaction, runs, key));
     }
 
     /// Draws the messages of what is running again, so that a step that prints nothing is seen to go on.
@@ -71,6 +82,7 @@ public final class RunMessages {
         outbox.put(
                 transaction,
                 new OutboxMessage.ChannelMessage(key, run.channel(), Optional.empty(), new Content.Rendered(CARD)));
+        run.approval().ifPresent(question -> noteQuestion(transaction, run, question));
         if (run.state().isFinal() && run.startedAt().isPresent()) {
             outbox.put(
                     transaction,
@@ -83,11 +95,77 @@ public final class RunMessages {
         }
     }
 
+    /// In the thread: the whole plan as a file, since a message may be too short for it, and a line that tells those
+    /// who
+    /// can answer, at once and with every reminder. The message itself tells nobody: it is drawn again and again.
+    private void noteQuestion(Handle transaction, RunView run, ApprovalRequest question) {
+        var key = key(run.id());
+        if (run.state() == RunState.AWAITING_APPROVAL) {
+            outbox.put(
+                    transaction,
+                    new OutboxMessage.TextFile(
+                            APPROVAL + run.id() + "/plan/" + question.round(),
+                            run.channel(),
+                            key,
+                            "dangjik-" + run.id() + "-plan-" + question.round() + ".txt",
+                            new Content.Rendered(PLAN)));
+        }
+        if (question.round() > 1) {
+            putCall(transaction, run, question.round() - 1, 0);
+        }
+        for (int i = 0; i <= question.reminders(); i++) {
+            putCall(transaction, run, question.round(), i);
+        }
+    }
+
+    private void putCall(Handle transaction, RunView run, int round, int number) {
+        outbox.put(
+                transaction,
+                new OutboxMessage.ChannelMessage(
+                        APPROVAL + run.id() + "/call/" + round + "/" + number,
+                        run.channel(),
+                        Optional.of(key(run.id())),
+                        new Content.Rendered(CALL)));
+    }
+
     private Optional<String> card(Handle transaction, Runs runs, String key) {
         return runs.view(transaction, run(key))
                 .map(run -> new RunCard(phrasing(run), buttons, clock.instant())
-                        .of(run)
+                        .of(run, askedAbout(transaction, runs, run))
                         .toString());
+    }
+
+    private static Optional<Plan> askedAbout(Handle transaction, Runs runs, RunView run) {
+        return run.state() == RunState.AWAITING_APPROVAL ? runs.plan(transaction, run.id()) : Optional.empty();
+    }
+
+    private static Optional<String> wholePlan(Handle transaction, Runs runs, String key) {
+        return runs.view(transaction, run(key))
+                .flatMap(run -> runs.plan(transaction, run.id()).map(plan -> new PlanText(run.language()).of(plan)));
+    }
+
+    /// Nobody is called to what has been decided, or is asked about in another form.
+    private Optional<String> call(Handle transaction, Runs runs, String key) {
+        var parts = key.split("/", -1);
+        return runs.view(transaction, run(key))
+                .flatMap(run -> run.approval().map(question -> {
+                    boolean isOpen =
+                            run.state() == RunState.AWAITING_APPROVAL && Integer.parseInt(parts[3]) == question.round();
+                    var phrasing = phrasing(run);
+                    var sentence = isOpen
+                            ? phrasing.say("card.approval-call", question.deadline())
+                            : phrasing.say("card.approval-answered");
+                    var sign = parts[4].equals("0") ? "🙋 " : "⏰ ";
+                    return new Blocks()
+                            .section(isOpen ? sign + called(question) + " " + sentence : sentence)
+                            .message(sentence)
+                            .toString();
+                }));
+    }
+
+    private String called(ApprovalRequest question) {
+        var mentions = buttons.mentions(question.people());
+        return mentions.isEmpty() ? Mrkdwn.outside(String.join(", ", question.people())) : mentions;
     }
 
     private Phrasing phrasing(RunView run) {

@@ -1,8 +1,11 @@
 package dev.dangjik.command;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.run.Freeze;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunRequest;
@@ -11,6 +14,7 @@ import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runner;
 import dev.dangjik.run.Runs;
 import dev.dangjik.run.StartOutcome;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,8 @@ import org.jdbi.v3.core.Handle;
 
 /// Starts every run at once and forgets it; nothing holds a lock.
 final class FakeRuns implements Runs, Runner {
+    private static final Instant ASKED = Instant.parse("2026-11-20T09:00:00Z");
+
     private final List<String> started = new ArrayList<>();
     private Optional<RuntimeException> afterwards = Optional.empty();
 
@@ -34,6 +40,28 @@ final class FakeRuns implements Runs, Runner {
     public StartOutcome start(Handle transaction, AuthorizedPlan authorized, RunRequest request) {
         started.add(authorized.plan().command() + " for " + request.requestedBy());
         return new StartOutcome.Started(new RunId("261120aaaaa"));
+    }
+
+    @Override
+    public StartOutcome ask(Handle transaction, Plan plan, Decision.NeedsApproval needs, RunRequest request) {
+        started.add(plan.command() + " for " + request.requestedBy() + ", if others consent");
+        var id = new RunId("261120aaaaa");
+        var question = new ApprovalRequest(
+                id.value(),
+                1,
+                "7kq2xm",
+                PlanDigest.of(plan),
+                needs.rules(),
+                needs.count(),
+                needs.roles(),
+                needs.people(),
+                List.of(request.requestedBy()),
+                ApprovalRequest.State.PENDING,
+                0,
+                ASKED,
+                ASKED.plus(needs.expires()),
+                List.of());
+        return new StartOutcome.Asked(id, question);
     }
 
     @Override
@@ -55,6 +83,11 @@ final class FakeRuns implements Runs, Runner {
 
     @Override
     public Optional<Plan> plan(RunId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Plan> plan(Handle transaction, RunId id) {
         return Optional.empty();
     }
 

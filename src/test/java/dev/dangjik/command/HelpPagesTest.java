@@ -63,6 +63,9 @@ class HelpPagesTest {
                         "/ops resolve <run> resume|done|roll-back|leave",
                         "/ops shop freeze <service> <duration> <reason>",
                         "/ops shop unfreeze <service>",
+                        "/ops approve <run>",
+                        "/ops deny <run> <code> <reason>",
+                        "/ops withdraw <run>",
                         "/ops why <command …>",
                         "/ops plan <command …>"),
                 own(page));

@@ -3,6 +3,8 @@ package dev.dangjik.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.dangjik.approval.Consent;
+import dev.dangjik.approval.SomeConsent;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.ParsedArguments;
@@ -27,6 +29,7 @@ import dev.dangjik.testing.TestClock;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -123,7 +126,93 @@ class QueuedPlansTest {
         assertEquals("shop-vm", notNow.reason().arguments().getFirst());
     }
 
+    @Test
+    void what_needs_consent_that_nobody_was_asked_for_is_asked_about_with_its_plan() {
+        now = workspace.changedByTwo().onAMachine().load();
+
+        var ask = assertInstanceOf(Replanned.Ask.class, again(Planning.later(request(now))));
+
+        assertEquals(planned(now, SHOWN), ask.plan());
+        assertEquals(List.of("minjun"), ask.needs().people());
+        assertEquals(Optional.empty(), ask.why());
+    }
+
+    @Test
+    void what_others_have_consented_to_runs_when_it_is_the_same_to_the_last_byte() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var plan = planned(now, SHOWN);
+
+        var ready = assertInstanceOf(Replanned.Ready.class, again(plan, consentedBy("minjun", plan)));
+
+        assertEquals(plan, ready.plan().plan());
+        assertEquals(List.of("minjun"), ready.plan().approvedBy());
+        assertEquals(List.of("two-eyes"), ready.plan().rules());
+    }
+
+    @Test
+    void consent_to_what_has_changed_is_void_and_the_difference_is_told() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var old = planned(now, Map.of("image", "sha256:zero"));
+
+        var ask = assertInstanceOf(Replanned.Ask.class, again(old, consentedBy("minjun", old)));
+
+        assertEquals(planned(now, SHOWN), ask.plan());
+        assertEquals(
+                Optional.of(Text.of("approval.fact-changed", Text.of("pin.image"), "sha256:zero", "sha256:one")),
+                ask.why());
+    }
+
+    @Test
+    void consent_of_somebody_who_has_lost_the_role_is_void() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var plan = planned(now, SHOWN);
+
+        var ask = assertInstanceOf(Replanned.Ask.class, again(plan, consentedBy("sora", plan)));
+
+        assertEquals(Optional.of(Text.of("approval.consent-gone")), ask.why());
+    }
+
+    @Test
+    void consent_of_fewer_people_than_policy_wants_by_now_is_void() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var plan = planned(now, SHOWN);
+        now = workspace.with("permissions/approvals.yaml", """
+                        dangjik: 1
+                        approvals:
+                          - {id: changes-need-two, stack: shop, effects: [change], count: 2, from: [operator]}
+                        """).boundTo("""
+                        people:
+                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                          minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
+                          sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                        posts: {shop-operator: [hana, minjun, sora]}
+                        """).load();
+        var same = planned(now, SHOWN);
+
+        assertInstanceOf(Replanned.Ask.class, again(same, consentedBy("minjun", same)));
+        assertInstanceOf(Replanned.Ask.class, again(plan, consentedBy("minjun", plan)));
+    }
+
+    @Test
+    void a_command_that_was_written_anew_after_it_was_approved_is_asked_for_anew() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var plan = planned(now, SHOWN);
+        now = workspace
+                .replacing("commands/shop/restart.yaml", "run: [", "run: [nice, ")
+                .load();
+
+        assertEquals(stale(Text.of("queue.command-changed", "restart")), again(plan, consentedBy("minjun", plan)));
+    }
+
+    private static Optional<Consent> consentedBy(String person, Plan plan) {
+        return Optional.of(SomeConsent.to(plan, person, "T0LAB/U0" + person.toUpperCase(Locale.ROOT)));
+    }
+
     private Replanned again(Plan old) {
+        return again(old, Optional.empty());
+    }
+
+    private Replanned again(Plan old, Optional<Consent> consent) {
         var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), new StepsOnly());
         return new QueuedPlans(
                         () -> now,
@@ -131,9 +220,14 @@ class QueuedPlansTest {
                         new Authority((_, event) -> {
                             throw new AssertionError("nothing is decided for good here: " + event);
                         }),
+                        new Consents(
+                                new OneRequest(),
+                                (site, account) -> Actor.member(
+                                        site, SlackAccount.parse(account).orElseThrow()),
+                                clock),
                         planning,
                         clock)
-                .again(queued(), old);
+                .again(queued(), old, consent);
     }
 
     private static Replanned stale(Text reason) {
@@ -224,6 +318,7 @@ class QueuedPlansTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -13,8 +13,6 @@ import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
-import dev.dangjik.message.Texts;
-import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
@@ -22,7 +20,6 @@ import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -209,23 +206,16 @@ class ReceptionTest {
     }
 
     @Test
-    void what_needs_the_consent_of_others_is_not_run_and_says_which_rule_and_whose_consent() {
-        catalogue = new SmallWorkspace().deployedByTwo().onAMachine().load();
-        reception().receive(asks("hana", "deploy api 1f2e3d4", "1"));
+    void what_needs_the_consent_of_others_is_planned_and_asked_about() {
+        catalogue = new SmallWorkspace().changedByTwo().onAMachine().load();
+        reception().receive(asks("hana", "restart api", "1"));
 
         finishWork();
 
-        var english = Voice.plain(Language.EN, ZoneOffset.UTC);
-        assertEquals(
-                List.of(
-                        "The rule deploys-need-one asks for the consent of 1 other(s) with one of the roles operator.",
-                        "Needs the consent of 1 other(s) with the role operator. Approvals are not there yet, so"
-                                + " nothing was run.",
-                        "Rules that applied: operate, operators-do, deploys-need-one"),
-                notice().sentences().stream()
-                        .map(text -> Texts.packaged().render(text, english))
-                        .toList());
-        assertEquals(List.of(), runs.started());
+        var asked = assertInstanceOf(Reply.Asked.class, replies.getLast());
+        assertEquals(List.of("restart for hana, if others consent"), runs.started());
+        assertEquals(List.of("minjun"), asked.question().people());
+        assertEquals(List.of("hana"), asked.question().excluded());
         assertEquals(List.of("answered"), states());
         assertEquals(List.of("invocation.received", "decision.needs-approval"), events());
     }

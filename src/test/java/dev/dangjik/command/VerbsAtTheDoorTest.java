@@ -5,46 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dangjik.audit.ChainedAuditLog;
-import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.SmallWorkspace;
-import dev.dangjik.command.steps.HostSteps;
-import dev.dangjik.command.steps.StepPlanner;
-import dev.dangjik.command.verb.CancelVerb;
-import dev.dangjik.command.verb.PlanVerb;
-import dev.dangjik.command.verb.ResolveVerb;
-import dev.dangjik.command.verb.RunsVerb;
-import dev.dangjik.command.verb.WhyVerb;
-import dev.dangjik.config.Redactor;
-import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
-import dev.dangjik.message.Texts;
-import dev.dangjik.message.Voice;
-import dev.dangjik.permission.Actor;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.plan.Segment;
-import dev.dangjik.remote.SupervisorProfiles;
 import dev.dangjik.run.Freeze;
 import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.StartOutcome;
-import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.nio.file.Files;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,13 +44,14 @@ class VerbsAtTheDoorTest {
 
     private final TestClock clock = TestClock.atNoon();
     private final LocalVm vm = LocalVm.fresh();
-    private final List<Reply> replies = new ArrayList<>();
     private TestEngine bot;
+    private AtTheDoor door;
 
     @BeforeEach
     void begin() {
         var setting = TestEngine.Setting.of("bot").at(clock);
         bot = TestEngine.on(postgres.database(), vm.supervisor(), setting);
+        door = new AtTheDoor(CATALOGUE, postgres.transactions(clock), clock, vm, bot);
     }
 
     @AfterEach
@@ -377,17 +359,12 @@ class VerbsAtTheDoorTest {
         return id;
     }
 
-    /// What `person` is answered, once the request has been recorded and worked on.
     private Reply asks(String person, String words) {
-        int before = replies.size();
-        var received = reception().receive(asked(person, words, before));
-        assertInstanceOf(Reception.Received.Accepted.class, received);
-        assertEquals(before + 1, replies.size());
-        return replies.getLast();
+        return door.asks(person, words);
     }
 
     private Reply.Notice notice(String person, String words) {
-        return assertInstanceOf(Reply.Notice.class, asks(person, words));
+        return door.notice(person, words);
     }
 
     private List<Report.Line> told(String person, String words) {
@@ -400,68 +377,16 @@ class VerbsAtTheDoorTest {
     private List<String> lines(String person, String words) {
         return told(person, words).stream()
                 .map(Report.Line::text)
-                .map(VerbsAtTheDoorTest::said)
+                .map(AtTheDoor::said)
                 .toList();
     }
 
     private static List<String> sentences(Reply.Notice notice) {
-        return notice.sentences().stream().map(VerbsAtTheDoorTest::said).toList();
+        return AtTheDoor.sentences(notice);
     }
 
     private static String said(Text text) {
-        return Texts.packaged().render(text, Voice.plain(Language.EN, ZoneOffset.UTC));
-    }
-
-    private static Incoming asked(String person, String words, int number) {
-        return new Incoming(
-                Incoming.Kind.COMMAND,
-                actor("T0LAB/U0" + person.toUpperCase(java.util.Locale.ROOT)),
-                words,
-                Optional.of("C0SHOP"),
-                Language.EN,
-                Optional.of("signature" + number),
-                Optional.of("command/" + number),
-                Optional.empty(),
-                false);
-    }
-
-    private static Actor actor(String account) {
-        return Actor.member(CATALOGUE.site(), SlackAccount.parse(account).orElseThrow());
-    }
-
-    private Reception reception() {
-        var transactions = postgres.transactions(clock);
-        var audit = new ChainedAuditLog(clock, new Redactor());
-        var authority = new Authority(audit);
-        var inbox = new JdbiInbox(
-                transactions,
-                audit,
-                VerbsAtTheDoorTest::actor,
-                new Redactor()::redact,
-                clock,
-                RandomGenerator.of("SecureRandom"));
-        var desk = new Desk(
-                () -> CATALOGUE, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
-        var profiles = new SupervisorProfiles(transactions, vm.supervisor(), clock);
-        var planning = new Planning(
-                Arguments::parse,
-                new Registry(List.of(), List.of()),
-                new HostSteps(vm.shell(), new StepPlanner(profiles)));
-        var runs = bot.engine().runs();
-        var control = bot.engine().control();
-        var decided =
-                List.<OwnVerb>of(new RunsVerb(runs), new CancelVerb(runs, control), new ResolveVerb(runs, control));
-        var verbs = new ArrayList<>(decided);
-        verbs.add(new WhyVerb(authority, Arguments::parse, runs, decided));
-        verbs.add(new PlanVerb(authority, Arguments::parse, planning, runs));
-        var dispatcher = new Dispatcher(
-                desk,
-                authority,
-                new Registry(List.of(), verbs),
-                planning,
-                bot.engine().runner(),
-                runs);
-        return new Reception(desk, inbox, planning, dispatcher, Runnable::run);
+        return AtTheDoor.said(text);
     }
 
     private static String lastEvent() {

@@ -13,6 +13,7 @@ import dev.dangjik.testing.FakeSlackMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,7 @@ class KilledAtEveryFailpointLabTest {
     private static void prepare(BotFiles files) throws IOException {
         STEPS.prepare(files, CountedSteps.HELD, true);
         var directory = files.workspace().resolve("commands").resolve(STEPS.stack());
+        asking(files, directory.resolve("count.yaml"));
         Files.writeString(directory.resolve("fail.sh"), FAIL);
         var back = "WAY_BACK\n";
         Files.writeString(directory.resolve("fail-check.yaml"), failing("fail-check", "check", "stop", back));
@@ -81,6 +83,22 @@ class KilledAtEveryFailpointLabTest {
         Files.writeString(
                 directory.resolve("fail-for-good.yaml"),
                 failing("fail-for-good", "change", "stop", "irreversible: true\n"));
+    }
+
+    /// The same command under two more names: another operator has to consent to it, for long or for a moment.
+    private static void asking(BotFiles files, Path command) throws IOException {
+        for (var name : List.of("count-asked", "count-asked-briefly")) {
+            Files.writeString(
+                    command.resolveSibling(name + ".yaml"),
+                    Files.readString(command).replace("command: count\n", "command: " + name + "\n"));
+        }
+        Files.writeString(files.workspace().resolve("permissions").resolve("approvals.yaml"), """
+                dangjik: 1
+                approvals:
+                  - {id: asked, stack: STACK, commands: [count-asked], count: 1, from: [operator], expires: 10m}
+                  - {id: briefly, stack: STACK, commands: [count-asked-briefly], count: 1, from: [operator], expires: 20s}
+                """.replace(
+                        "STACK", STEPS.stack()));
     }
 
     private static String failing(String name, String phase, String failure, String end) {
@@ -157,6 +175,27 @@ class KilledAtEveryFailpointLabTest {
                     STEPS.release(CountedSteps.keyOf(first));
                     assertEnds(first, "✅", CountedSteps.ONCE_EACH);
                 }
+                case APPROVED -> {
+                    var run = starts(line("count-asked"));
+                    presses("minjun", shows(run, "🕒"), "run.approve");
+                    STEPS.release(CountedSteps.keyOf(run));
+                    assertEnds(run, "✅", CountedSteps.ONCE_EACH);
+                }
+                case WITHDRAWN -> {
+                    var run = starts(line("count-asked"));
+                    types("/ops withdraw " + id(run));
+                    assertEnds(run, "⏹️", List.of());
+                }
+                case NOT_APPROVED_IN_TIME -> assertEnds(starts(line("count-asked-briefly")), "⏹️", List.of());
+                case ANOTHER_QUEUED_AND_ASKED -> {
+                    var first = starts(STEPS.line());
+                    var second = queued(first, line("count-asked"));
+                    STEPS.release(CountedSteps.keyOf(first));
+                    assertEnds(first, "✅", CountedSteps.ONCE_EACH);
+                    presses("hana", shows(second, "🕒", "run.approve"), "run.approve");
+                    STEPS.release(CountedSteps.keyOf(second));
+                    assertEnds(second, "✅", CountedSteps.ONCE_EACH);
+                }
                 case ANOTHER_QUEUED_AND_STALE -> {
                     var first = starts(STEPS.line());
                     var second = queued(first);
@@ -181,15 +220,22 @@ class KilledAtEveryFailpointLabTest {
 
         /// Another person's run that waits behind this one.
         private FakeSlackMessage queued(FakeSlackMessage first) throws Exception {
+            return queued(first, STEPS.line());
+        }
+
+        private FakeSlackMessage queued(FakeSlackMessage first, String line) throws Exception {
             awaitBegun(first, "up");
             int known = bot.runs(STEPS.channel()).size();
-            var busy = bot.shown("minjun", STEPS.channel(), STEPS.line());
+            presses("minjun", bot.shown("minjun", STEPS.channel(), line), "run.queue");
+            return next(known);
+        }
+
+        private static void presses(String person, FakeSlackMessage message, String button) {
             try {
-                bot.person("minjun").presses(busy, "run.queue");
+                bot.person(person).presses(message, button);
             } catch (UncheckedIOException e) {
                 // killed before it acknowledged what it had written down
             }
-            return next(known);
         }
 
         private void changeTheCommand() throws Exception {
@@ -248,6 +294,15 @@ class KilledAtEveryFailpointLabTest {
 
         private FakeSlackMessage shows(FakeSlackMessage run, String sign) throws Exception {
             return until(sign, () -> bot.now(run).filter(now -> now.text().startsWith(sign)));
+        }
+
+        /// As above, once it has this button.
+        private FakeSlackMessage shows(FakeSlackMessage run, String sign, String button) throws Exception {
+            return until(
+                    sign,
+                    () -> bot.now(run)
+                            .filter(now -> now.text().startsWith(sign)
+                                    && now.everything().contains(button)));
         }
 
         private void assertEnds(FakeSlackMessage run, String sign, List<String> ran) throws Exception {

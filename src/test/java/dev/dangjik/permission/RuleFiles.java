@@ -40,6 +40,7 @@ final class RuleFiles {
             new CommandSubject("shop", "deploy", Effect.CHANGE),
             new CommandSubject("shop", "restart", Effect.CHANGE),
             new CommandSubject("shop", "wipe", Effect.DESTROY),
+            new CommandSubject("shop", "cancel", Effect.CHANGE),
             new CommandSubject("bank", "status", Effect.READ),
             new CommandSubject("bank", "deploy", Effect.CHANGE));
     static final Instant NOON = Instant.parse("2026-11-20T03:00:00Z");
@@ -69,7 +70,7 @@ final class RuleFiles {
     }
 
     static Policy policy(String grants, String approvals) {
-        return new RulePolicy(rules(grants, approvals), site(Map.of("shop-ops", "C0SHOP")), SUBJECTS);
+        return new RulePolicy(rules(grants, approvals), site(Map.of("shop-ops", "C0SHOP")), known());
     }
 
     static Site site(Map<String, String> channels) {
@@ -121,6 +122,9 @@ final class RuleFiles {
 
     static Known known() {
         return new Known(
-                SUBJECTS, Map.of("shop", Set.of("api", "db"), "bank", Set.of("api")), Set.of("shop-ops", "bank-ops"));
+                SUBJECTS,
+                Map.of("shop", Set.of("api", "db"), "bank", Set.of("api")),
+                Set.of("runs", "cancel"),
+                Set.of("shop-ops", "bank-ops"));
     }
 }

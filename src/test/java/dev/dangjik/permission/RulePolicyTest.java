@@ -1,7 +1,6 @@
 package dev.dangjik.permission;
 
 import static dev.dangjik.permission.RuleFiles.NOON;
-import static dev.dangjik.permission.RuleFiles.SUBJECTS;
 import static dev.dangjik.permission.RuleFiles.actor;
 import static dev.dangjik.permission.RuleFiles.asks;
 import static dev.dangjik.permission.RuleFiles.policy;
@@ -156,7 +155,7 @@ class RulePolicyTest {
 
     @Test
     void a_channel_that_is_not_bound_cannot_be_looked_up_so_the_grant_does_not_count() {
-        var policy = new RulePolicy(rules(OPERATE, " []"), site(Map.of()), SUBJECTS);
+        var policy = new RulePolicy(rules(OPERATE, " []"), site(Map.of()), RuleFiles.known());
 
         var denied = denied(policy, asks("hana", "shop", "deploy", API));
 
@@ -226,6 +225,78 @@ class RulePolicyTest {
     }
 
     @Test
+    void nobody_is_asked_about_what_only_looks_nor_about_a_verb_of_Dangjik() {
+        var policy = policy(OPERATE, """
+
+                  - {id: everything, stack: shop, count: 1, from: [operator]}
+                """);
+
+        allowed(policy, asks("hana", "shop", "status", Map.of()));
+        allowed(policy, asks("hana", "shop", "cancel", Map.of()));
+        assertInstanceOf(Decision.NeedsApproval.class, policy.decide(asks("hana", "shop", "deploy", API)));
+    }
+
+    @Test
+    void others_with_the_role_may_consent_and_nobody_to_what_they_asked_for_or_is_for_them() {
+        var policy = policy(OPERATE);
+        var request = asks("hana", "shop", "deploy", API);
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+
+        assertInstanceOf(Decision.Allowed.class, policy.consent(actor("minjun"), request, question));
+        assertEquals(
+                Text.of("policy.consent.own"),
+                refusal(policy.consent(actor("hana"), request, question)).reason());
+        var viewer = refusal(policy.consent(actor("sora"), request, question));
+        assertEquals(Text.of("policy.consent.role", "operator"), viewer.reason());
+        assertEquals(List.of("Minjun"), viewer.whoCan());
+        var forMinjun = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana", "minjun"));
+        assertEquals(
+                Text.of("policy.consent.own"),
+                refusal(policy.consent(actor("minjun"), request, forMinjun)).reason());
+    }
+
+    @Test
+    void whoever_has_the_role_for_something_else_or_not_now_cannot_consent() {
+        var policy = policy("""
+                grants:
+                  - {id: operate, who: shop-operator, role: operator, stack: shop}
+                  - {id: sora-restarts, who: sora, role: operator, stack: shop, commands: [restart]}
+                  - {id: sora-at-night, who: sora, role: operator, stack: shop, commands: [deploy],
+                     when: at.getHours("Asia/Seoul") < 7}
+                """);
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+
+        assertInstanceOf(
+                Decision.Allowed.class, policy.consent(actor("sora"), asks("hana", "shop", "restart", API), question));
+        assertEquals(
+                Text.of("policy.consent.role", "operator"),
+                refusal(policy.consent(actor("sora"), asks("hana", "shop", "deploy", API), question))
+                        .reason());
+    }
+
+    @Test
+    void whoever_is_denied_a_command_cannot_consent_to_it_and_a_stranger_never() {
+        var policy = policy(OPERATE + """
+                deny:
+                  - {id: not-minjun, who: minjun, stack: shop, commands: [deploy], reason: {ko: 안 됩니다, en: Never}}
+                """);
+        var request = asks("hana", "shop", "deploy", API);
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+        var stranger = Actor.member(site(Map.of()), new SlackAccount("T0", "U0NOBODY"));
+
+        assertEquals(
+                List.of("not-minjun"),
+                policy.consent(actor("minjun"), request, question).rules());
+        assertEquals(
+                Text.of("policy.denied.unknown-account", "T0/U0NOBODY"),
+                refusal(policy.consent(stranger, request, question)).reason());
+    }
+
+    private static Decision.Denied refusal(Decision decision) {
+        return assertInstanceOf(Decision.Denied.class, decision);
+    }
+
+    @Test
     void destroying_needs_somebody_else_even_without_a_rule() {
         var policy = policy("""
                 grants:
@@ -246,7 +317,7 @@ class RulePolicyTest {
                   - {id: no-restart, who: "*", stack: shop, commands: [restart], reason: {ko: 안 됩니다, en: Never}}
                 """);
 
-        assertEquals(List.of("shop deploy", "shop status"), offered(policy, "hana", "C0SHOP"));
+        assertEquals(List.of("shop cancel", "shop deploy", "shop status"), offered(policy, "hana", "C0SHOP"));
         assertEquals(List.of(), offered(policy, "hana", "C0OTHER"));
         assertEquals(List.of("bank status", "shop status"), offered(policy, "sora", "C0OTHER"));
         assertEquals(List.of(), offered(policy, "nobody", "C0SHOP"));

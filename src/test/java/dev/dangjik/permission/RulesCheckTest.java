@@ -69,6 +69,21 @@ class RulesCheckTest {
         assertEquals(List.of(), quorum(1));
     }
 
+    @Test
+    void a_rule_about_what_nobody_is_asked_about_is_told_with_its_line() {
+        var problem = "approvals.yaml:4: approval idle is about nothing that changes something; nobody is asked about"
+                + " what only looks, nor about Dangjik's own verbs";
+        for (var scope : List.of("commands: [status]", "effects: [read]", "commands: [cancel]")) {
+            assertEquals(
+                    List.of(problem),
+                    problems(OPERATE.formatted("sora"), """
+
+                          # Looks like protection.
+                          - {id: idle, stack: shop, %s, count: 1, from: [operator]}
+                        """.formatted(scope), RuleFiles.site(Map.of())));
+        }
+    }
+
     private static List<String> quorum(int count) {
         return problems(OPERATE.formatted("sora"), """
 

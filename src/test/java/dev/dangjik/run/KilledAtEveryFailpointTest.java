@@ -54,7 +54,17 @@ class KilledAtEveryFailpointTest {
         KILL_SUPERVISOR_AND_ROLL_BACK,
         QUEUE,
         QUEUE_WHAT_GETS_STALE,
-        QUEUE_AND_CANCEL_IT
+        QUEUE_WHAT_IS_ASKED_ABOUT,
+        QUEUE_AND_CANCEL_IT,
+        /// It is not begun but asked about, and approved.
+        ASK_AND_APPROVE,
+        ASK_AND_WITHDRAW,
+        /// Nobody answers.
+        ASK_BRIEFLY;
+
+        boolean isAsking() {
+            return this == ASK_AND_APPROVE || this == ASK_AND_WITHDRAW || this == ASK_BRIEFLY;
+        }
     }
 
     private static final List<Story> STORIES = List.of(
@@ -119,7 +129,22 @@ class KilledAtEveryFailpointTest {
                     Act.QUEUE_WHAT_GETS_STALE,
                     RunState.EXPIRED,
                     List.of("up"),
-                    CrashStory.ANOTHER_QUEUED_AND_STALE.points()));
+                    CrashStory.ANOTHER_QUEUED_AND_STALE.points()),
+            new Story(
+                    "waiting",
+                    Act.QUEUE_WHAT_IS_ASKED_ABOUT,
+                    RunState.SUCCEEDED,
+                    List.of("up", "up"),
+                    CrashStory.ANOTHER_QUEUED_AND_ASKED.points()),
+            new Story(
+                    "deploy",
+                    Act.ASK_AND_APPROVE,
+                    RunState.SUCCEEDED,
+                    List.of("check", "up", "healthy", "record"),
+                    CrashStory.APPROVED.points()),
+            new Story("deploy", Act.ASK_AND_WITHDRAW, RunState.WITHDRAWN, List.of(), CrashStory.WITHDRAWN.points()),
+            new Story(
+                    "deploy", Act.ASK_BRIEFLY, RunState.EXPIRED, List.of(), CrashStory.NOT_APPROVED_IN_TIME.points()));
 
     @Test
     void every_failpoint_has_a_story() {
@@ -160,7 +185,8 @@ class KilledAtEveryFailpointTest {
             var vm = LocalVm.fresh();
             var drama = new Drama(database, vm, story, point);
             drama.play();
-            assertEquals(story.ran(), Files.readAllLines(vm.home().resolve("ran")), drama::log);
+            var ran = vm.home().resolve("ran");
+            assertEquals(story.ran(), Files.exists(ran) ? Files.readAllLines(ran) : List.of(), drama::log);
         } catch (Exception e) {
             throw new AssertionError(story.plan() + " killed at " + point, e);
         }
@@ -192,8 +218,12 @@ class KilledAtEveryFailpointTest {
         void play() throws Exception {
             try {
                 awaitReady();
-                var first = startUntilThere("start " + story.plan(), 1);
-                act(first);
+                var first = startUntilThere(beginning() + " " + story.plan(), 1);
+                if (story.act().isAsking()) {
+                    answer(first);
+                } else {
+                    act(first);
+                }
                 end(first);
                 Await.truth(LONG, () -> isOver());
                 assertTrue(isKilled, this::log);
@@ -201,6 +231,29 @@ class KilledAtEveryFailpointTest {
             } finally {
                 bot.close();
             }
+        }
+
+        private String beginning() {
+            if (story.act() == Act.ASK_BRIEFLY) {
+                return "ask-briefly";
+            }
+            return story.act().isAsking() ? "ask" : "start";
+        }
+
+        private void answer(RunId asked) throws Exception {
+            switch (story.act()) {
+                case ASK_AND_APPROVE -> approve(asked);
+                case ASK_AND_WITHDRAW -> untilThere("withdraw " + asked, () -> !isAskedAbout(asked));
+                default -> {}
+            }
+        }
+
+        private void approve(RunId asked) throws Exception {
+            untilThere("approve " + asked, () -> !isAskedAbout(asked));
+        }
+
+        private boolean isAskedAbout(RunId id) {
+            return runs.view(id).orElseThrow().state() == RunState.AWAITING_APPROVAL;
         }
 
         private boolean isOver() throws Exception {
@@ -235,7 +288,7 @@ class KilledAtEveryFailpointTest {
                         && runs.view(first).orElseThrow().steps().getFirst().state() == StepState.RUNNING;
             });
             switch (story.act()) {
-                case NOTHING -> {}
+                case NOTHING, ASK_AND_APPROVE, ASK_AND_WITHDRAW, ASK_BRIEFLY -> {}
                 case CANCEL ->
                     untilThere(
                             "cancel " + first,
@@ -255,6 +308,16 @@ class KilledAtEveryFailpointTest {
                 case QUEUE_WHAT_GETS_STALE -> {
                     startUntilThere("queue " + story.plan(), 2);
                     Files.writeString(vm.home().resolve("stale"), "");
+                }
+                case QUEUE_WHAT_IS_ASKED_ABOUT -> {
+                    Files.writeString(vm.home().resolve("ask"), "");
+                    var second = startUntilThere("queue " + story.plan(), 2);
+                    vm.letGo();
+                    Await.truth(LONG, () -> {
+                        revive();
+                        return isAskedAbout(second);
+                    });
+                    approve(second);
                 }
                 case QUEUE_AND_CANCEL_IT -> {
                     var second = startUntilThere("queue " + story.plan(), 2);

@@ -107,7 +107,27 @@ class ReplyCardsTest {
         all.put(
                 "plan",
                 new Reply.PlanShown(
-                        plan(), "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", List.of()));
+                        plan(),
+                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        List.of(),
+                        List.of()));
+        all.put(
+                "plan-asked",
+                new Reply.PlanShown(
+                        plan(),
+                        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                        List.of(Text.of("approval.other-plan")),
+                        List.of("/ops approve 261120k3p7q 7kq2xm", "/ops deny 261120k3p7q 7kq2xm <reason>")));
+        all.put(
+                "asked",
+                new Reply.Asked(
+                        new RunId("261120k3p7q"),
+                        "C0SHOP",
+                        SomeRun.in(RunState.AWAITING_APPROVAL)
+                                .asked(List.of("minjun"))
+                                .view(Language.KO)
+                                .approval()
+                                .orElseThrow()));
         all.put(
                 "help",
                 new Reply.Help(

@@ -51,6 +51,12 @@ class RunCardTest {
         all.put("cancelled", SomeRun.in(RunState.CANCELLED).because("run.detail.cancelled-queued", "minjun"));
         all.put("rolled-back-cancelled", rolledBack().because("run.detail.cancelled", "minjun"));
         all.put("rolled-back-decided", rolledBack().because("run.detail.roll-back-decided", "minjun"));
+        all.put(
+                "asked",
+                SomeRun.in(RunState.AWAITING_APPROVAL)
+                        .asked(List.of("minjun", "sora"), "minjun")
+                        .because("approval.plan-changed"));
+        all.put("denied", SomeRun.in(RunState.DENIED).because("run.detail.denied-because", "minjun", "아직 아니다"));
         all.put("expired", SomeRun.in(RunState.EXPIRED).because("queue.command-changed", "deploy"));
         return all;
     }
@@ -120,6 +126,19 @@ class RunCardTest {
         assertFalse(RunButtons.blockId(once).equals(RunButtons.blockId(again)));
         assertFalse(RunButtons.blockId(unknown().decided(1).view(Language.KO)).equals(RunButtons.blockId(once)));
         assertFalse(RunButtons.blockId(running().view(Language.KO)).equals(RunButtons.blockId(once)));
+    }
+
+    @Test
+    void others_are_asked_by_buttons_that_carry_the_run_and_the_code_of_its_plan() {
+        var card = card(SomeRun.in(RunState.AWAITING_APPROVAL).asked(List.of("minjun")), Language.EN);
+
+        assertEquals(
+                Map.of(
+                        "run.approve", "approve 261120k3p7q 7kq2xm",
+                        "run.deny", "deny 261120k3p7q 7kq2xm",
+                        "run.withdraw", "withdraw 261120k3p7q"),
+                buttons(card));
+        assertTrue(card.toString().contains("of Minjun until"), card.toString());
     }
 
     @Test
@@ -296,7 +315,8 @@ class RunCardTest {
 
     static JsonObject card(SomeRun run, Language language) {
         var phrasing = Phrasing.of(Texts.packaged(), language, SEOUL);
-        return new RunCard(phrasing, new RunButtons(() -> Shop.CATALOGUE), SomeRun.NOW).of(run.view(language));
+        return new RunCard(phrasing, new RunButtons(() -> Shop.CATALOGUE), SomeRun.NOW)
+                .of(run.view(language), run.plan());
     }
 
     private static Map<String, String> buttons(JsonObject card) {

@@ -10,6 +10,8 @@ import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.plan.Phase;
+import dev.dangjik.plan.PlanDigest;
+import dev.dangjik.plan.PlanJson;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
@@ -105,6 +107,26 @@ class RunMessagesTest {
 
             vm.letGo();
             bot.awaitEnd(id);
+        }
+    }
+
+    @Test
+    void who_could_answer_is_told_in_the_thread_and_the_whole_plan_stands_there_with_its_digest() {
+        try (var bot = bot(LocalVm.fresh())) {
+            var id = bot.ask(Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "true")))), 1);
+            var plan = bot.engine().runs().plan(id).orElseThrow();
+
+            assertEquals(
+                    List.of(
+                            "message run/" + id,
+                            "file approval/" + id + "/plan/1 in run/" + id,
+                            "message approval/" + id + "/call/1/0 in run/" + id),
+                    rows("kind || ' ' || key || coalesce(' in ' || thread_key, '')"));
+            var file = rendered(bot, "run-plan", "approval/" + id + "/plan/1");
+            assertTrue(file.contains("sha256 " + PlanDigest.of(plan)), file);
+            assertTrue(file.endsWith("\n" + PlanJson.write(plan) + "\n"), file);
+            var call = rendered(bot, "run-call", "approval/" + id + "/call/1/0");
+            assertTrue(call.contains("🙋 "), call);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.dangjik.slack;
 
+import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.approval.Vote;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunId;
@@ -13,6 +16,7 @@ import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.StepState;
 import dev.dangjik.run.StepView;
+import dev.dangjik.testing.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A deploy of the shop's api, as far as a test says it has come.
@@ -42,6 +47,7 @@ final class SomeRun {
     private @Nullable String cancelBy;
     private RunView.@Nullable QueuePlace queue;
     private RunView.@Nullable HostTrouble trouble;
+    private @Nullable ApprovalRequest approval;
 
     private SomeRun(RunState state) {
         this.state = state;
@@ -117,6 +123,35 @@ final class SomeRun {
         return this;
     }
 
+    /// One other person is asked until a quarter past; these have consented.
+    SomeRun asked(List<String> people, String... approvedBy) {
+        approval = new ApprovalRequest(
+                "261120k3p7q",
+                1,
+                "7kq2xm",
+                "0".repeat(64),
+                List.of("deploys-need-one"),
+                2,
+                List.of("operator"),
+                people,
+                List.of("hana"),
+                ApprovalRequest.State.PENDING,
+                0,
+                START,
+                START.plus(Duration.ofMinutes(15)),
+                Stream.of(approvedBy)
+                        .map(person ->
+                                new Vote(person, "T0LAB/U0" + person, Vote.Verdict.APPROVE, Optional.empty(), START))
+                        .toList());
+        return this;
+    }
+
+    /// What others are asked about, when they are.
+    Optional<Plan> plan() {
+        return Optional.ofNullable(approval)
+                .map(_ -> Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "docker compose up -d")))));
+    }
+
     RunView view(Language language) {
         boolean hasStarted = !steps.isEmpty();
         return new RunView(
@@ -144,7 +179,8 @@ final class SomeRun {
                 Optional.ofNullable(cancelBy),
                 Optional.ofNullable(queue),
                 decisions,
-                Optional.ofNullable(trouble));
+                Optional.ofNullable(trouble),
+                Optional.ofNullable(approval));
     }
 
     private SomeRun add(StepView step) {

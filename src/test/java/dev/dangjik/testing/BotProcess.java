@@ -1,5 +1,6 @@
 package dev.dangjik.testing;
 
+import dev.dangjik.approval.Vote;
 import dev.dangjik.config.Secret;
 import dev.dangjik.message.Text;
 import dev.dangjik.run.HaltingFailpoints;
@@ -20,9 +21,13 @@ import java.util.List;
 import java.util.Optional;
 
 /// A bot in a process of its own, which can be killed: the engine on a database and a [LocalVm], told what to do by
-/// lines of its standard input. Where the VM's home holds a file `stale`, what was queued must not run any more.
+/// lines of its standard input. Where the VM's home holds a file `stale`, what was queued must not run any more; where
+/// it holds
+/// a file `ask`, others are asked about it first.
 ///
-/// Lines: `start PLAN`, `queue PLAN` (a name of [CrashPlans]), `cancel RUN`, `resolve RUN RESOLUTION`.
+/// Lines: `start PLAN`, `queue PLAN`, `ask PLAN` (a name of [CrashPlans]), `ask-briefly PLAN` (for a few seconds),
+/// `approve RUN`, `withdraw RUN`, `cancel RUN`,
+/// `resolve RUN RESOLUTION`.
 public final class BotProcess implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(2);
 
@@ -96,9 +101,14 @@ public final class BotProcess implements AutoCloseable {
         var database = Database.external(login);
         var vm = new LocalVm(home);
         var usual = TestEngine.Setting.of("bot").crashingAt(HaltingFailpoints.ofSystemProperties());
-        var setting = usual.planningWith((run, plan) -> Files.exists(home.resolve("stale"))
-                ? new Replanner.Replanned.Stale(Text.of("queue.command-changed", plan.command()))
-                : usual.replanner().again(run, plan));
+        var setting = usual.planningWith((run, plan, consent) -> {
+            if (Files.exists(home.resolve("stale"))) {
+                return new Replanner.Replanned.Stale(Text.of("queue.command-changed", plan.command()));
+            }
+            return Files.exists(home.resolve("ask")) && consent.isEmpty()
+                    ? new Replanner.Replanned.Ask(plan, TestEngine.needs(1), Optional.empty())
+                    : usual.replanner().again(run, plan, consent);
+        });
         var bot = TestEngine.on(database, vm.supervisor(), setting).started();
         Files.writeString(home.resolve("ready"), "ready");
         try (var input = new java.util.Scanner(System.in, java.nio.charset.StandardCharsets.UTF_8)) {
@@ -116,6 +126,11 @@ public final class BotProcess implements AutoCloseable {
         switch (words[0]) {
             case "start" -> report(bot.start(CrashPlans.named(words[1]), false));
             case "queue" -> report(bot.start(CrashPlans.named(words[1]), true));
+            case "ask" -> report(bot.ask(CrashPlans.named(words[1]), 1, false));
+            case "ask-briefly" -> report(bot.askBriefly(CrashPlans.named(words[1])));
+            case "approve" -> report(bot.vote(new RunId(words[1]), "park", Vote.Verdict.APPROVE));
+            case "withdraw" ->
+                report(bot.decide(handle -> bot.engine().approvals().withdraw(handle, new RunId(words[1]), by)));
             case "cancel" ->
                 report(bot.decide(handle -> bot.engine().control().cancel(handle, new RunId(words[1]), by)));
             case "resolve" ->

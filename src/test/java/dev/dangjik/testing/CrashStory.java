@@ -15,7 +15,11 @@ public enum CrashStory {
     UNKNOWN_AND_ROLLED_BACK,
     ANOTHER_QUEUED,
     ANOTHER_QUEUED_AND_CANCELLED,
-    ANOTHER_QUEUED_AND_STALE;
+    ANOTHER_QUEUED_AND_STALE,
+    APPROVED,
+    WITHDRAWN,
+    NOT_APPROVED_IN_TIME,
+    ANOTHER_QUEUED_AND_ASKED;
 
     /// The failpoints that such a run reaches on its way.
     public Set<Failpoint> points() {
@@ -56,6 +60,11 @@ public enum CrashStory {
             case ANOTHER_QUEUED ->
                 Set.of(Failpoint.BEFORE_ENQUEUE, Failpoint.AFTER_REPLAN, Failpoint.BEFORE_TURN, Failpoint.AFTER_TURN);
             case ANOTHER_QUEUED_AND_CANCELLED -> Set.of(Failpoint.BEFORE_CANCEL_QUEUED);
+            case APPROVED -> Set.of(Failpoint.BEFORE_ASK, Failpoint.BEFORE_VOTE);
+            case WITHDRAWN -> Set.of(Failpoint.BEFORE_WITHDRAW);
+            case NOT_APPROVED_IN_TIME ->
+                Set.of(Failpoint.BEFORE_REMIND, Failpoint.AFTER_REMIND, Failpoint.BEFORE_LAPSE, Failpoint.AFTER_LAPSE);
+            case ANOTHER_QUEUED_AND_ASKED -> Set.of(Failpoint.BEFORE_ASK_AT_TURN, Failpoint.AFTER_ASK_AT_TURN);
             case ANOTHER_QUEUED_AND_STALE -> Set.of(Failpoint.BEFORE_EXPIRE, Failpoint.AFTER_EXPIRE);
         };
     }

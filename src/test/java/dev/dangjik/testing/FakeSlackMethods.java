@@ -94,13 +94,11 @@ final class FakeSlackMethods {
     }
 
     private JsonObject usersInfo(String user) {
-        var locale = workspace.localeOf(user);
-        if (locale.isEmpty()) {
-            return error("user_not_found");
-        }
         var person = new JsonObject();
         person.addProperty("id", user);
-        person.addProperty("locale", locale.get());
+        person.addProperty("team_id", FakeSlack.TEAM);
+        workspace.localeOf(user).ifPresent(locale -> person.addProperty("locale", locale));
+        workspace.marksOf(user).forEach(mark -> person.addProperty(mark, true));
         var answer = answer(true);
         answer.add("user", person);
         return answer;

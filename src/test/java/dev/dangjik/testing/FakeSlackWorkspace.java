@@ -17,6 +17,7 @@ public final class FakeSlackWorkspace {
     private final List<SharedFile> files = new ArrayList<>();
     private final Map<String, String> uploads = new TreeMap<>();
     private final Map<String, String> locales = new TreeMap<>();
+    private final Map<String, List<String>> marks = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
     private int sequence;
 
@@ -64,6 +65,15 @@ public final class FakeSlackWorkspace {
     /// Sets what `users.info` says about a person.
     public synchronized void locale(String user, String locale) {
         locales.put(user, locale);
+    }
+
+    /// Sets what `users.info` says about an account besides, such as `deleted` or `is_bot`.
+    public synchronized void mark(String user, String... fields) {
+        marks.put(user, List.of(fields));
+    }
+
+    synchronized List<String> marksOf(String user) {
+        return marks.getOrDefault(user, List.of());
     }
 
     synchronized Optional<String> localeOf(String user) {

@@ -1,6 +1,10 @@
 package dev.dangjik.testing;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.approval.AuthorizedPlan;
+import dev.dangjik.approval.Ballot;
+import dev.dangjik.approval.Vote;
+import dev.dangjik.approval.VoteOutcome;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
@@ -10,6 +14,7 @@ import dev.dangjik.remote.Supervisor;
 import dev.dangjik.run.Failpoints;
 import dev.dangjik.run.OutsideClient;
 import dev.dangjik.run.Replanner;
+import dev.dangjik.run.RunControl;
 import dev.dangjik.run.RunEngine;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunObserver;
@@ -53,7 +58,8 @@ public final class TestEngine implements AutoCloseable {
                     (_, _) -> {},
                     List.of(),
                     Failpoints.none(),
-                    (_, plan) -> new Replanner.Replanned.Ready(authorized(plan)));
+                    (_, plan, consent) -> new Replanner.Replanned.Ready(
+                            consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> authorized(plan))));
         }
 
         public Setting at(Clock other) {
@@ -127,9 +133,59 @@ public final class TestEngine implements AutoCloseable {
     public RunId start(Plan plan) {
         return switch (start(plan, false)) {
             case StartOutcome.Started(var id) -> id;
-            case StartOutcome.Queued _, StartOutcome.Busy _, StartOutcome.Frozen _, StartOutcome.RepeatOf _ ->
-                throw new AssertionError("the lock is not free");
+            case StartOutcome.Asked _,
+                    StartOutcome.Queued _,
+                    StartOutcome.Busy _,
+                    StartOutcome.Frozen _,
+                    StartOutcome.RepeatOf _ -> throw new AssertionError("the lock is not free");
         };
+    }
+
+    /// Asks `count` others for ten minutes.
+    public StartOutcome ask(Plan plan, int count, boolean queueIfBusy) {
+        return decide(handle -> engine.runner().ask(handle, plan, needs(count), request("lee", queueIfBusy)));
+    }
+
+    /// Asks about what can be asked about.
+    public RunId ask(Plan plan, int count) {
+        return ask(plan, count, false) instanceof StartOutcome.Asked(var id, var _) ? id : fail();
+    }
+
+    private static RunId fail() {
+        throw new AssertionError("nobody was asked");
+    }
+
+    /// Asks one other person for a quarter of a minute.
+    public StartOutcome askBriefly(Plan plan) {
+        return decide(
+                handle -> engine.runner().ask(handle, plan, needs(1, Duration.ofSeconds(15)), request("lee", false)));
+    }
+
+    public static Decision.NeedsApproval needs(int count) {
+        return needs(count, Duration.ofMinutes(10));
+    }
+
+    private static Decision.NeedsApproval needs(int count, Duration expires) {
+        return new Decision.NeedsApproval(
+                List.of("rule-1", "two-eyes"),
+                Text.of("policy.needs-approval", "two-eyes", count, "operator"),
+                count,
+                List.of("operator"),
+                List.of("kim", "park"),
+                expires);
+    }
+
+    /// Votes about the plan that is asked about now.
+    public VoteOutcome vote(RunId id, String person, Vote.Verdict verdict) {
+        var code = view(id).approval().map(ApprovalRequest::code).orElse("none");
+        return vote(id, person, verdict, code);
+    }
+
+    public VoteOutcome vote(RunId id, String person, Vote.Verdict verdict, String code) {
+        var account = "T1/U" + person;
+        var ballot = new Ballot(person, account, verdict, Optional.empty());
+        return decide(handle ->
+                engine.approvals().vote(handle, id, code, ballot, new RunControl.By(person, account, "slack")));
     }
 
     public static RunRequest request(String person, boolean queueIfBusy) {

@@ -76,7 +76,7 @@ final class Loading {
         return new Catalogue(
                 stacks,
                 commands,
-                new RulePolicy(rules, site, known.subjects()),
+                new RulePolicy(rules, site, known),
                 site,
                 digests,
                 Digests.of(digests, _ -> true),
@@ -123,7 +123,7 @@ final class Loading {
             services.put(id, stack.services().keySet());
             channels.addAll(stack.channels().values());
         });
-        return new Known(subjects, services, channels);
+        return new Known(subjects, services, ReservedVerbs.ALL, channels);
     }
 
     /// A command that no grant carries is a mistake in one of the two.

@@ -67,7 +67,7 @@ public final class PlanVerb implements OwnVerb.RemoteLook {
                     Text.of("plan.only-reads", about.request().definition().id()));
         }
         return switch (planning.plan(about.request())) {
-            case Planned.Ready(var plan) -> new Reply.PlanShown(plan, PlanDigest.of(plan), obstacles(plan));
+            case Planned.Ready(var plan) -> new Reply.PlanShown(plan, PlanDigest.of(plan), obstacles(plan), List.of());
             case Planned.Refused refused -> new AskingLines(ID, use).notice(List.of(refused.why()), refused.typeNext());
         };
     }

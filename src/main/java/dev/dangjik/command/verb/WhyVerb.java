@@ -94,7 +94,16 @@ public final class WhyVerb implements OwnVerb.Look {
         return new Report(
                 Text.of("why.title", verb),
                 Report.Mood.GOOD,
-                List.of(new Report.Section.Lines(List.of(Report.Line.of(Report.Mood.GOOD, Text.of("why.everybody"))))));
+                List.of(new Report.Section.Lines(List.of(Report.Line.of(Report.Mood.GOOD, whoever(verb))))));
+    }
+
+    /// Verbs that are decided about when it is known which run is meant, or not at all.
+    private static Text whoever(String verb) {
+        return switch (verb) {
+            case "approve", "deny" -> Text.of("why.consent");
+            case "withdraw" -> Text.of("why.withdraw");
+            default -> Text.of("why.everybody");
+        };
     }
 
     private static Reply answer(String title, Decision decision, List<Report.Line> obstacles) {
@@ -133,7 +142,7 @@ public final class WhyVerb implements OwnVerb.Look {
         return switch (decision) {
             case Decision.Allowed _ -> Text.of("why.allowed");
             case Decision.NeedsApproval needs ->
-                Text.of("door.needs-approval", needs.count(), String.join(", ", needs.roles()));
+                Text.of("why.needs-approval", needs.count(), String.join(", ", needs.roles()));
             case Decision.Denied _ -> Text.of("why.denied");
         };
     }

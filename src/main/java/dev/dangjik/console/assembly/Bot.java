@@ -96,7 +96,7 @@ public final class Bot implements AutoCloseable {
                 new RunEngine.Reach(machines.hosts(), machines.supervisor(), machines.outside(), counter.replanner())));
         made.complete(engine);
         var workers = keep(new RequestWorkers());
-        var reception = counter.open(engine, slack.replies(), slack.news(), workers);
+        var reception = counter.open(engine, slack.replies(), slack.news(), slack.accounts(), workers);
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);

@@ -1,6 +1,9 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.approval.Vote;
+import dev.dangjik.command.Accounts;
 import dev.dangjik.command.Authority;
+import dev.dangjik.command.Consents;
 import dev.dangjik.command.Desk;
 import dev.dangjik.command.Dispatcher;
 import dev.dangjik.command.HelpPages;
@@ -25,7 +28,9 @@ import dev.dangjik.command.verb.PlanVerb;
 import dev.dangjik.command.verb.ResolveVerb;
 import dev.dangjik.command.verb.RunsVerb;
 import dev.dangjik.command.verb.UnfreezeVerb;
+import dev.dangjik.command.verb.VoteVerb;
 import dev.dangjik.command.verb.WhyVerb;
+import dev.dangjik.command.verb.WithdrawVerb;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.run.Replanner;
@@ -47,6 +52,7 @@ final class Counter {
     private final Authority authority;
     private final Planning planning;
     private final Inbox inbox;
+    private final Consents consents;
     private final MachineFreezes machineFreezes;
 
     Counter(Books books, Supplier<Catalogue> catalogue, Machines machines, Texts texts) {
@@ -64,27 +70,28 @@ final class Counter {
                 books.redactor()::redact,
                 books.clock(),
                 RandomGenerator.of("SecureRandom"));
+        this.consents = new Consents(inbox, Counter::actor, books.clock());
     }
 
     /// Plans queued runs again.
     Replanner replanner() {
-        return new QueuedPlans(catalogue, inbox, authority, planning, books.clock());
+        return new QueuedPlans(catalogue, inbox, authority, consents, planning, books.clock());
     }
 
     /// Takes requests in from now on.
-    Reception open(RunEngine engine, ReplySink replies, Bulletin bulletin, Executor executor) {
+    Reception open(RunEngine engine, ReplySink replies, Bulletin bulletin, Accounts accounts, Executor executor) {
         var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
         var dispatcher = new Dispatcher(
                 desk,
                 authority,
-                new Registry(List.of(), verbs(engine, bulletin)),
+                new Registry(List.of(), verbs(engine, bulletin, accounts)),
                 planning,
                 engine.runner(),
                 engine.runs());
         return new Reception(desk, inbox, planning, dispatcher, executor);
     }
 
-    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin) {
+    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin, Accounts accounts) {
         var runs = engine.runs();
         var control = engine.control();
         var decided = List.<OwnVerb>of(
@@ -95,6 +102,10 @@ final class Counter {
                 new UnfreezeVerb(control, machineFreezes, bulletin),
                 new AuditVerb(books.transactions(), runs));
         var all = new ArrayList<OwnVerb>(decided);
+        for (var verdict : Vote.Verdict.values()) {
+            all.add(new VoteVerb(verdict, runs, engine.approvals(), consents, authority, accounts));
+        }
+        all.add(new WithdrawVerb(runs, engine.approvals(), authority));
         all.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         all.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         return all;

@@ -1,5 +1,6 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.command.Accounts;
 import dev.dangjik.command.Reception;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.catalogue.Catalogue;
@@ -19,6 +20,7 @@ import dev.dangjik.slack.ReplyMessages;
 import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.RunMessages;
+import dev.dangjik.slack.SlackAccounts;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
@@ -60,6 +62,10 @@ final class SlackSide implements AutoCloseable {
 
     ReplySink replies() {
         return new ReplyMessages(outbox, texts, catalogue, people);
+    }
+
+    Accounts accounts() {
+        return new SlackAccounts(api);
     }
 
     /// What counts the requests that leave no row.

@@ -19,6 +19,7 @@ public final class Mrkdwn {
             Pattern.compile("\\u001B\\[[0-9;?]*[ -/]*[@-~]|\\u001B][^\\u0007\\u001B]*(?:\\u0007|\\u001B\\\\)");
 
     private static final Pattern LINE_END = Pattern.compile("\\r\\n|[\\r\\u0085\\u2028\\u2029]");
+    private static final Pattern USER = Pattern.compile("[UW][A-Z0-9]{1,20}");
     private static final char TICK = '`';
     private static final char LOOKS_LIKE_A_TICK = '\u02CB';
     private static final String FENCE = "```";
@@ -30,6 +31,17 @@ public final class Mrkdwn {
     private static final int BEGUN_LINE = 200;
 
     private Mrkdwn() {}
+
+    /// Tells the person of this account.
+    ///
+    /// @param user Slack id
+    /// @throws IllegalArgumentException for what cannot be one: nothing else may be smuggled into a message so
+    public static String mention(String user) {
+        if (!USER.matcher(user).matches()) {
+            throw new IllegalArgumentException("no Slack id of a person: " + user);
+        }
+        return "<@" + user + ">";
+    }
 
     /// Text from outside within a sentence.
     public static String outside(String text) {

@@ -203,6 +203,15 @@ public final class SmallWorkspace {
                 """.formatted("A".repeat(43), more));
     }
 
+    /// Deploys and restarts need the consent of another operator, by the rule `changes-need-one`.
+    public SmallWorkspace changedByTwo() {
+        return replacing(TESTS, "expect: allow", "expect: needs-approval").with("permissions/approvals.yaml", """
+                dangjik: 1
+                approvals:
+                  - {id: changes-need-one, stack: shop, effects: [change], count: 1, from: [operator]}
+                """);
+    }
+
     /// Deploys need the consent of another operator, by the rule `deploys-need-one`.
     public SmallWorkspace deployedByTwo() {
         return with("permissions/approvals.yaml", """
