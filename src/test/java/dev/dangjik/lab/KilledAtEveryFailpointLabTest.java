@@ -96,7 +96,7 @@ class KilledAtEveryFailpointLabTest {
                 dangjik: 1
                 approvals:
                   - {id: asked, stack: STACK, commands: [count-asked], count: 1, from: [operator], expires: 10m}
-                  - {id: briefly, stack: STACK, commands: [count-asked-briefly], count: 1, from: [operator], expires: 20s}
+                  - {id: briefly, stack: STACK, commands: [count-asked-briefly], count: 1, from: [operator], expires: 1m}
                 """.replace(
                         "STACK", STEPS.stack()));
     }
