@@ -55,7 +55,7 @@ public final class HelpPages {
     /// How a command is typed: `<x>` is required, `[x]` may be left out.
     static String usage(CommandDefinition definition) {
         var arguments = definition.arguments().stream().map(HelpPages::word).collect(Collectors.joining(" "));
-        return ("/ops " + definition.stack() + " " + definition.id() + " " + arguments).strip();
+        return ("/ops " + definition.stack() + " " + definition.typed() + " " + arguments).strip();
     }
 
     private static Reply.Help make(Catalogue catalogue, Incoming request, Request.Help wanted, Instant at) {
@@ -68,9 +68,7 @@ public final class HelpPages {
                 .toList();
         return new Reply.Help(
                 here.stream()
-                        .filter(subject ->
-                                wanted.verb().map(subject.command()::equals).orElse(true))
-                        .flatMap(subject -> entry(catalogue, subject).stream())
+                        .flatMap(subject -> entry(catalogue, subject, wanted.verb()).stream())
                         .toList(),
                 OWN.stream()
                         .filter(verb -> wanted.verb().map(verb.id()::equals).orElse(true))
@@ -104,14 +102,17 @@ public final class HelpPages {
         }
     }
 
-    private static List<Reply.Help.Entry> entry(Catalogue catalogue, CommandSubject subject) {
+    /// @param wanted a command or a group of commands; everything when empty
+    private static Optional<Reply.Help.Entry> entry(
+            Catalogue catalogue, CommandSubject subject, Optional<String> wanted) {
         return catalogue
                 .stack(subject.stack())
                 .flatMap(stack -> catalogue
                         .command(subject.stack(), subject.command())
-                        .map(definition -> new Reply.Help.Entry(stack, usage(definition), definition.description())))
-                .stream()
-                .toList();
+                        .filter(definition -> wanted.isEmpty()
+                                || wanted.equals(Optional.of(definition.id()))
+                                || wanted.equals(definition.group()))
+                        .map(definition -> new Reply.Help.Entry(stack, usage(definition), definition.description())));
     }
 
     private static String word(ArgumentDefinition argument) {

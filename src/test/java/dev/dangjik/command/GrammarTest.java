@@ -15,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GrammarTest {
     private static final Catalogue CATALOGUE =
             new SmallWorkspace().operatedByHana().load();
+    private static final Catalogue GROUPED = new SmallWorkspace()
+            .operatedByHana()
+            .with("commands/shop/cert-look.yaml", grouped("look"))
+            .with("commands/shop/cert-open.yaml", grouped("open"))
+            .load();
     private static final Optional<String> SHOP = Optional.of("C0SHOP");
     private static final Optional<String> ELSEWHERE = Optional.of("C0OTHER");
 
@@ -53,6 +58,48 @@ class GrammarTest {
                 List.of("api", "2h", "출시 날"),
                 assertInstanceOf(Request.Own.class, read("freeze api 2h '출시 날'", SHOP))
                         .words());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shop cert look api",
+                "cert shop look api",
+                "cert look shop api",
+                "cert look api",
+                "cert-look api"
+            })
+    void a_command_of_a_group_is_typed_in_two_words(String line) {
+        var command = assertInstanceOf(Request.Command.class, read(GROUPED, line, SHOP));
+
+        assertEquals("cert-look", command.definition().id());
+        assertEquals(List.of("api"), command.words());
+    }
+
+    @Test
+    void the_word_of_a_group_alone_shows_what_there_is_and_a_wrong_one_behind_it_too() {
+        var help = assertInstanceOf(Request.Help.class, read(GROUPED, "cert", SHOP));
+        assertEquals(Optional.of("cert"), help.verb());
+        assertEquals(
+                Optional.of("cert-look"),
+                assertInstanceOf(Request.Help.class, read(GROUPED, "help cert look", SHOP))
+                        .verb());
+        assertEquals(
+                Optional.of("cert-look"),
+                assertInstanceOf(Request.Help.class, read(GROUPED, "cert look --help", SHOP))
+                        .verb());
+        assertEquals(
+                List.of("/ops shop cert look", "/ops shop cert open", "/ops shop help"),
+                assertInstanceOf(Request.Unclear.class, read(GROUPED, "cert lok", SHOP))
+                        .typeNext());
+        assertEquals(
+                List.of("/ops shop cert look", "/ops shop cert open"),
+                assertInstanceOf(Request.Unclear.class, read(GROUPED, "cert", ELSEWHERE))
+                        .typeNext());
+        assertEquals(
+                List.of("/ops shop cert look api"),
+                assertInstanceOf(Request.Unclear.class, read(GROUPED, "cert look api", ELSEWHERE))
+                        .typeNext());
     }
 
     @Test
@@ -104,7 +151,27 @@ class GrammarTest {
         }
     }
 
+    private static String grouped(String word) {
+        return """
+                dangjik: 1
+                command: cert-%s
+                group: cert
+                title: {ko: 인증서, en: Certificate}
+                description: {ko: 봅니다, en: Looks}
+                effect: read
+                arguments:
+                  service: {type: service, description: {ko: 서비스, en: Service}}
+                steps:
+                  - id: look
+                    run: [uptime]
+                """.formatted(word);
+    }
+
     private static Request read(String line, Optional<String> channel) {
-        return new Grammar(CATALOGUE).read(line, channel);
+        return read(CATALOGUE, line, channel);
+    }
+
+    private static Request read(Catalogue catalogue, String line, Optional<String> channel) {
+        return new Grammar(catalogue).read(line, channel);
     }
 }

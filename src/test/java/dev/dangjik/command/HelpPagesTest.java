@@ -89,7 +89,13 @@ class HelpPagesTest {
     @Test
     void a_verb_is_shown_to_whom_it_is_granted_by_name() {
         assertEquals(
-                List.of("/ops cancel <run>", "/ops why <command …>", "/ops plan <command …>"),
+                List.of(
+                        "/ops cancel <run>",
+                        "/ops approve <run>",
+                        "/ops deny <run> <code> <reason>",
+                        "/ops withdraw <run>",
+                        "/ops why <command …>",
+                        "/ops plan <command …>"),
                 own(page("U0JISOO", Optional.empty())));
     }
 

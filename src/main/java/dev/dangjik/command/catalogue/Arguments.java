@@ -40,7 +40,7 @@ public final class Arguments {
     /// How the command is typed: `<x>` is required, `[x]` may be left out.
     public static String usage(CommandDefinition definition) {
         var words = definition.arguments().stream().map(Arguments::usage).collect(Collectors.joining(" "));
-        return ("/ops " + definition.stack() + " " + definition.id() + " " + words).strip();
+        return ("/ops " + definition.stack() + " " + definition.typed() + " " + words).strip();
     }
 
     private static String usage(ArgumentDefinition argument) {

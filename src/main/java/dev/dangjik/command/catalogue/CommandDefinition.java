@@ -11,6 +11,7 @@ import java.util.TreeMap;
 
 /// What a person can ask for: one file under `commands/<stack>/`.
 ///
+/// @param group word that is typed before the rest of the id: `cert-renew` of the group `cert` is typed `cert renew`
 /// @param runbook section of the team's runbook that this replaces
 /// @param lock service whose lock it holds: an id, or `${service}`
 /// @param timeout for everything together
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 /// @param digest SHA-256 of its file, its scripts and its stack's file, hexadecimal
 public record CommandDefinition(
         String id,
+        Optional<String> group,
         String stack,
         LocalizedText title,
         LocalizedText description,
@@ -52,9 +54,15 @@ public record CommandDefinition(
                 .findFirst();
     }
 
+    /// How the command is typed behind the stack.
+    public String typed() {
+        return group.map(word -> word + " " + id.substring(word.length() + 1)).orElse(id);
+    }
+
     CommandDefinition withDigest(String sha256) {
         return new CommandDefinition(
                 id,
+                group,
                 stack,
                 title,
                 description,

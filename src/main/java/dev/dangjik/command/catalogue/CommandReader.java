@@ -68,6 +68,7 @@ final class CommandReader {
         checkProcedure(top, procedure, effect, arguments);
         return new CommandDefinition(
                 id,
+                group(top, id),
                 stack.id(),
                 LocalizedTextReader.read(top, "title"),
                 LocalizedTextReader.read(top, "description"),
@@ -98,6 +99,23 @@ final class CommandReader {
         if (ReservedVerbs.ALL.contains(written)) {
             top.file().problem(line, "command is " + written + ", which is a verb of Dangjik's own");
         }
+    }
+
+    private static Optional<String> group(YamlMap top, String id) {
+        if (!top.has("group")) {
+            return Optional.empty();
+        }
+        var group = top.id("group");
+        if (ReservedVerbs.ALL.contains(group)) {
+            top.file().problem(top.lineOf("group"), "group is " + group + ", which is a verb of Dangjik's own");
+        } else if (!group.isEmpty() && !(id.startsWith(group + "-") && id.length() > group.length() + 1)) {
+            top.file()
+                    .problem(
+                            top.lineOf("group"),
+                            "group is " + group + ", so the command must be called " + group + "-…");
+            return Optional.empty();
+        }
+        return Optional.of(group).filter(word -> !word.isEmpty());
     }
 
     private static Effect effect(YamlMap top) {

@@ -38,8 +38,26 @@ final class NamesCheck {
                 }
             });
         }
+        commands.values().forEach(all -> all.values().forEach(command -> checkGroup(command, all)));
         stacks.values().forEach(this::checkVersionVariables);
         commands.values().forEach(all -> all.values().forEach(this::checkHelp));
+    }
+
+    /// What stands behind the word of a group is the rest of a command, never something that a command is used on.
+    private void checkGroup(CommandDefinition command, SortedMap<String, CommandDefinition> all) {
+        var group = command.group();
+        if (group.isEmpty() || !all.containsKey(group.get())) {
+            return;
+        }
+        var rest = command.id().substring(group.get().length() + 1);
+        var stack = stacks.get(command.stack());
+        if (stacks.containsKey(rest) || (stack != null && stack.services().containsKey(rest))) {
+            problems.add(
+                    command.file(),
+                    0,
+                    "is typed " + command.typed() + ", which could also mean the command " + group.get() + " for "
+                            + rest + "; give one of them another name");
+        }
     }
 
     /// Deploying one of two services that share a version would change the other one's configuration too.

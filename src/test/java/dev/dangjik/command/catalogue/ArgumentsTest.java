@@ -59,6 +59,7 @@ class ArgumentsTest {
     private static CommandDefinition command(ArgumentDefinition... arguments) {
         return new CommandDefinition(
                 "logs",
+                Optional.empty(),
                 "shop",
                 TEXT,
                 TEXT,
