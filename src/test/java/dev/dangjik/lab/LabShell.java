@@ -67,6 +67,8 @@ final class LabShell implements RemoteShell {
             var errors = read(process.getErrorStream());
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.toArray());
+            } catch (IOException _) {
+                // It has ended without having read all of it: how it ended says why.
             }
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
