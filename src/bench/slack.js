@@ -9,7 +9,7 @@ http
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       sent += 1;
-      if (request.url.startsWith('/api/chat.')) {
+      if (request.url.startsWith('/api/chat.') || request.url.startsWith('/api/views.')) {
         fs.appendFileSync(process.env.CALLS, `${Buffer.concat(parts).toString()}\n`);
       }
       response.setHeader('Content-Type', 'application/json');

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The lab's own keys: its certificate authority, the certificates of its servers, the SSH key of the bot.
+# The lab's own keys: its certificate authority, the certificates of its servers, the SSH keys of the bot.
 
 make_keys() {
   mkdir -p "$LAB_DIR/ca"
@@ -16,6 +16,12 @@ make_keys() {
     rm -f "$LAB_DIR"/id_ed25519*
     ssh-keygen -q -t ed25519 -N '' -C dangjik-lab -f "$LAB_DIR/id_ed25519"
   fi
+  if [ ! -f "$LAB_DIR/id_exposure" ] || [ ! -f "$LAB_DIR/id_exposure.pub" ]; then
+    rm -f "$LAB_DIR"/id_exposure*
+    ssh-keygen -q -t ed25519 -N '' -C dangjik-exposure -f "$LAB_DIR/id_exposure"
+  fi
+  # What everbit's setup.sh gives its application.
+  (umask 077 && printf 'lab-everbit-admin-token\n' >"$LAB_DIR/everbit-admin-token")
 }
 
 # issue_certificate NAME DNS_NAME... : ca/NAME.crt and ca/NAME.key, signed by the lab's authority for 825 days.

@@ -42,6 +42,9 @@ fingerprint() {
   grep -F "[127.0.0.1]:$(host_port "$1") " "$LAB_DIR/known_hosts" | cut -d' ' -f2- | ssh-keygen -lf - | cut -d' ' -f2
 }
 
+# has_surfaces HOST : whether its nginx has a place for what is opened; the sources are the lab's own addresses.
+has_surfaces() { [ "$1" = everbit ] || [ "$1" = o4o-web ]; }
+
 site_yaml() {
   local host
   printf 'dangjik: 1\nhosts:\n'
@@ -54,6 +57,9 @@ site_yaml() {
     user: ubuntu
     fingerprints: ["$(fingerprint "$host")"]
     key: file:$LAB_DIR/id_ed25519
+YAML
+    ! has_surfaces "$host" || cat <<YAML
+    exposure: {key: "file:$LAB_DIR/id_exposure", outside: ["$(host_address "$host")"], allow-private: [10.77.0.0/24]}
 YAML
   done
   cat <<YAML
@@ -74,6 +80,6 @@ posts:
   web-project-operator: [hana, minjun]
   o4o-operator: [hana, minjun]
   viewer: [sora]
-secrets: {}
+secrets: {everbit-admin: "file:$LAB_DIR/everbit-admin-token"}
 YAML
 }

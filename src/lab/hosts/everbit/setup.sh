@@ -11,6 +11,7 @@ SERVER_TAG=a1b2c3d
 DB_PASSWORD=lab-everbit-db-password
 UPBIT_ACCESS_KEY=lab-upbit-access-key
 UPBIT_SECRET_KEY=lab-upbit-secret-key
+ADMIN_TOKEN=lab-everbit-admin-token
 ENV
 
 # The origin is one commit ahead of the checkout: a Compose change that leaves the server alone.

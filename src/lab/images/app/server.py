@@ -1,9 +1,10 @@
 """The lab's application server: health, version, metrics and a kill switch, and releases that misbehave on purpose.
 
 Environment: GIT_SHA (the release), BEHAVIOUR (see releases.tsv), PORT, COLOR, DEPENDENCIES (host:port, comma separated),
-KILL_SWITCH_FILE.
+KILL_SWITCH_FILE, ADMIN_TOKEN (without it nobody may use the kill switch).
 """
 
+import hmac
 import http.server
 import json
 import os
@@ -13,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+import urllib.parse
 
 RELEASE = os.environ.get("GIT_SHA", "unknown")
 BEHAVIOUR = os.environ.get("BEHAVIOUR", "good")
@@ -24,6 +26,13 @@ KILL_SWITCH_FILE = pathlib.Path(os.environ.get("KILL_SWITCH_FILE", "/data/kill-s
 SLOW_START_SECONDS = 25
 FAILS_AFTER_SECONDS = 10
 STALE_RELEASE = "a1b2c3d"
+ADMIN_TOKEN = os.environ.get("ADMIN_TOKEN", "")
+# "global" stops all of them. Orders that stand and positions are never touched by the kill switch.
+TRADING_ACCOUNTS = ("main", "hedge")
+ORDER_EVERY_SECONDS = 0.2
+HANGS_FOR_SECONDS = 60
+OPEN_ORDERS = [{"id": "A-1001", "account": "main", "market": "KRW-BTC"}, {"id": "A-1002", "account": "hedge", "market": "KRW-ETH"}]
+POSITIONS = [{"account": "main", "market": "KRW-BTC", "quantity": "0.42"}]
 
 HEALTH_PATHS = {"/actuator/health", "/api/actuator/health", "/health", "/api/health"}
 METRICS_PATHS = {"/actuator/prometheus", "/metrics"}
@@ -32,7 +41,8 @@ started = time.monotonic()
 started_at = time.time()
 lock = threading.Lock()
 responses = {}
-faults = {"status": 0, "latency": 0.0, "health": "UP", "rate_limited": 0}
+faults = {"status": 0, "latency": 0.0, "health": "UP", "rate_limited": 0, "banned": 0, "kill_switch": ""}
+orders = {account: 0 for account in TRADING_ACCOUNTS}
 leaked = []
 
 
@@ -70,23 +80,42 @@ def health():
 
 
 def kill_switch():
-    """The trading accounts and whether each may place orders."""
+    """Whether each trading account, and all of them together, may place orders."""
+    state = {"accounts": {account: True for account in ("global", *TRADING_ACCOUNTS)}}
     try:
-        return json.loads(KILL_SWITCH_FILE.read_text())
-    except FileNotFoundError:
-        return {"accounts": {"default": True}}
+        written = json.loads(KILL_SWITCH_FILE.read_text())
+    except (FileNotFoundError, ValueError):
+        return state
+    state["accounts"].update({a: on for a, on in written["accounts"].items() if a in state["accounts"]})
+    return {**written, **state}
 
 
 def set_kill_switch(account, enabled, actor):
-    state = kill_switch()
-    state["accounts"][account] = enabled
-    state["updatedBy"] = actor
-    KILL_SWITCH_FILE.parent.mkdir(parents=True, exist_ok=True)
-    written = KILL_SWITCH_FILE.with_suffix(".new")
-    written.write_text(json.dumps(state))
-    written.replace(KILL_SWITCH_FILE)
+    with lock:
+        state = kill_switch()
+        state["accounts"][account] = enabled
+        state["updatedBy"] = actor
+        state["updatedAt"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        KILL_SWITCH_FILE.parent.mkdir(parents=True, exist_ok=True)
+        written = KILL_SWITCH_FILE.with_suffix(".new")
+        written.write_text(json.dumps(state))
+        written.replace(KILL_SWITCH_FILE)
     log("WARN", f"kill switch: account {account} {'enabled' if enabled else 'disabled'} by {actor}")
-    return state
+
+
+def account_state(account):
+    state = kill_switch()
+    return {"account": account, "enabled": state["accounts"][account], "updatedBy": state.get("updatedBy", "")}
+
+
+def place_orders():
+    """Places an order for each account that may, again and again."""
+    while True:
+        accounts = kill_switch()["accounts"]
+        for account in TRADING_ACCOUNTS:
+            if accounts["global"] and accounts[account]:
+                orders[account] += 1
+        time.sleep(ORDER_EVERY_SECONDS)
 
 
 def metrics():
@@ -94,11 +123,14 @@ def metrics():
         lines = [
             f'http_requests_total{{code="{code}",version="{RELEASE}"}} {count}' for code, count in sorted(responses.items())
         ]
+    for account, placed in orders.items():
+        lines.append(f'orders_placed_total{{account="{account}"}} {placed}')
     for account, enabled in kill_switch()["accounts"].items():
         lines.append(f'kill_switch_enabled{{account="{account}"}} {int(enabled)}')
     lines.append(f'app_info{{version="{reported_version()}",color="{COLOR}"}} 1')
     lines.append(f"process_start_time_seconds {started_at:.3f}")
     lines.append(f'upbit_http_429_total {faults["rate_limited"]}')
+    lines.append(f'upbit_http_418_total {faults["banned"]}')
     return "\n".join(lines) + "\n"
 
 
@@ -138,9 +170,38 @@ class Requests(http.server.BaseHTTPRequestHandler):
         elif path in METRICS_PATHS:
             self.answer(200, metrics(), "text/plain; version=0.0.4")
         elif path == "/api/v1/kill-switch":
-            self.answer(200, kill_switch())
+            self.answer_kill_switch(None)
+        elif path == "/api/v1/orders":
+            self.answer(200, {"placed": orders, "open": OPEN_ORDERS, "positions": POSITIONS})
         else:
             self.answer_business(path)
+
+    def is_admin(self):
+        given = self.headers.get("Authorization", "")
+        return ADMIN_TOKEN != "" and hmac.compare_digest(given.encode(), f"Bearer {ADMIN_TOKEN}".encode())
+
+    def answer_kill_switch(self, request):
+        """Shows (request is None) or sets whether an account may place orders; misbehaves as faults["kill_switch"] says."""
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        account = query.get("account", [""])[0] if request is None else request.get("account", "")
+        if faults["kill_switch"] == "hangs":
+            time.sleep(HANGS_FOR_SECONDS)
+            return
+        if not self.is_admin():
+            self.answer(401, {"error": "token"})
+        elif faults["kill_switch"] == "answers-500":
+            self.answer(500, {"error": "kill switch"})
+        elif request is None and not account:
+            self.answer(200, kill_switch())
+        elif account not in kill_switch()["accounts"]:
+            self.answer(404, {"error": f"no account {account}"})
+        else:
+            if request is not None and faults["kill_switch"] != "lies":
+                set_kill_switch(account, bool(request["enabled"]), str(request.get("actor", "unknown")))
+            state = account_state(account)
+            if request is not None:
+                state["enabled"] = bool(request["enabled"])
+            self.answer(200, state)
 
     def answer_business(self, path):
         time.sleep(faults["latency"])
@@ -165,15 +226,15 @@ class Requests(http.server.BaseHTTPRequestHandler):
                 log(request.get("level", "ERROR"), request.get("message", "asked for by the lab"))
             self.answer(200, {})
         elif path == "/api/v1/kill-switch":
-            account = request.get("account", "default")
-            actor = self.headers.get("X-Actor", "unknown")
-            self.answer(200, set_kill_switch(account, bool(request["enabled"]), actor))
+            self.answer_kill_switch(request)
         else:
             self.answer_business(path)
 
     @staticmethod
     def inject(request):
-        """Changes how this process behaves until it ends: status, latency, health, rate_limited, leak_mb."""
+        """Changes how this process behaves until it ends: status, latency, health, rate_limited, banned, kill_switch, leak_mb.
+
+        kill_switch: "" (well), "answers-500", "hangs", "lies" (says done and does nothing)."""
         leak = int(request.pop("leak_mb", 0))
         if leak:
             leaked.append(bytearray(os.urandom(1024)) * (leak * 1024))
@@ -194,6 +255,7 @@ def main():
     if BEHAVIOUR == "slow-start":
         log("INFO", f"migrating the schema, ready in {SLOW_START_SECONDS} s")
         time.sleep(SLOW_START_SECONDS)
+    threading.Thread(target=place_orders, daemon=True).start()
     log("INFO", f"server {RELEASE} {COLOR} listens on {PORT}")
     http.server.ThreadingHTTPServer(("0.0.0.0", PORT), Requests).serve_forever()
 

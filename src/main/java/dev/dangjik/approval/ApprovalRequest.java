@@ -16,7 +16,9 @@ import java.util.Optional;
 /// @param needed how many others have to consent
 /// @param roles one of which each of them holds
 /// @param people ids of the persons who could when it was asked
-/// @param excluded ids of persons who never count: who asked, and for whom it is
+/// @param excluded ids of persons who never count since they asked
+/// @param beneficiaries ids of the persons for whom it is; they never count either
+/// @param isTotpNeeded whether a yes needs a code from the person's authenticator
 /// @param reminders how often those who could consent were reminded
 /// @param deadline from then on no vote counts
 /// @param votes in the order in which they came
@@ -30,6 +32,8 @@ public record ApprovalRequest(
         List<String> roles,
         List<String> people,
         List<String> excluded,
+        List<String> beneficiaries,
+        boolean isTotpNeeded,
         State state,
         int reminders,
         Instant askedAt,
@@ -48,6 +52,7 @@ public record ApprovalRequest(
         roles = List.copyOf(roles);
         people = List.copyOf(people);
         excluded = List.copyOf(excluded);
+        beneficiaries = List.copyOf(beneficiaries);
         votes = List.copyOf(votes);
     }
 
@@ -73,6 +78,11 @@ public record ApprovalRequest(
                 .filter(vote -> vote.verdict() == Vote.Verdict.APPROVE)
                 .map(Vote::person)
                 .toList();
+    }
+
+    /// What this person has said last; empty when that is nothing.
+    public Optional<Vote> voteOf(String person) {
+        return votes.stream().filter(vote -> vote.person().equals(person)).findFirst();
     }
 
     /// The vote that ended it; empty when none did.

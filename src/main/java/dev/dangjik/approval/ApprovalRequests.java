@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dangjik.config.CanonicalJson;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
+import dev.dangjik.plan.PlanJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,19 +32,24 @@ public final class ApprovalRequests {
     /// Asks. What was asked about the run before must have ended.
     public ApprovalRequest ask(Handle handle, String run, Asking asking) {
         var now = clock.instant();
+        var plan = PlanJson.write(asking.plan());
         handle.createUpdate("""
-                        insert into approval (run_id, round, code, plan_digest, rules, needed, roles, people, excluded,
-                            state, asked_at, deadline_at)
+                        insert into approval (run_id, round, code, plan, plan_digest, rules, needed, roles, people,
+                            excluded, beneficiaries, totp, state, asked_at, deadline_at)
                         values (:run, 1 + coalesce((select max(round) from approval where run_id = :run), 0), :code,
-                            :digest, :rules, :needed, :roles, :people, :excluded, 'pending', :now, :deadline)""")
+                            :plan, :digest, :rules, :needed, :roles, :people, :excluded, :beneficiaries, :totp,
+                            'pending', :now, :deadline)""")
                 .bind("run", run)
                 .bind("code", freshCode())
+                .bind("plan", plan)
                 .bind("digest", PlanDigest.of(asking.plan()))
                 .bind("rules", CanonicalJson.write(asking.needs().rules()))
                 .bind("needed", asking.needs().count())
                 .bind("roles", CanonicalJson.write(asking.needs().roles()))
                 .bind("people", CanonicalJson.write(asking.needs().people()))
                 .bind("excluded", CanonicalJson.write(asking.excluded()))
+                .bind("beneficiaries", CanonicalJson.write(asking.beneficiaries()))
+                .bind("totp", asking.needs().isTotpNeeded())
                 .bind("now", now)
                 .bind("deadline", now.plus(asking.needs().expires()))
                 .execute();
@@ -146,6 +153,17 @@ public final class ApprovalRequests {
                 .findOne();
     }
 
+    /// The plan that was asked about in a round; empty when that is not kept.
+    public static Optional<Plan> plan(Handle handle, String run, int round) {
+        return handle.createQuery(
+                        "select plan from approval where run_id = :run and round = :round and plan is not null")
+                .bind("run", run)
+                .bind("round", round)
+                .mapTo(String.class)
+                .findOne()
+                .map(PlanJson::read);
+    }
+
     private static Optional<ApprovalRequest> held(Handle handle, String run) {
         return handle.createQuery("select * from approval where run_id = :run order by round desc limit 1 for update")
                 .bind("run", run)
@@ -195,6 +213,8 @@ public final class ApprovalRequests {
                 list(row.getString("roles")),
                 list(row.getString("people")),
                 list(row.getString("excluded")),
+                list(row.getString("beneficiaries")),
+                row.getBoolean("totp"),
                 ApprovalRequest.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getInt("reminders"),
                 row.getTimestamp("asked_at").toInstant(),

@@ -4,6 +4,7 @@ import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import java.util.List;
+import java.util.Set;
 
 /// A plan that policy has allowed, or people have approved, by its digest. Nothing else can be started.
 public final class AuthorizedPlan {
@@ -47,6 +48,11 @@ public final class AuthorizedPlan {
 
     public List<String> rules() {
         return rules;
+    }
+
+    /// Ids of the freeze windows that do not stop it. Without anybody's consent each of them does.
+    public Set<String> passedWindows() {
+        return approvedBy.isEmpty() ? Set.of() : plan.passedWindows();
     }
 
     /// Person ids of those who approved it.

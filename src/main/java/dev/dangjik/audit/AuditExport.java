@@ -19,12 +19,13 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// The chain, or a stretch of it, as a file that can be verified anywhere. The first line says what follows, then
-/// comes one JSON object a line and link, the body in base64.
+/// The chain, or a stretch of it, as a file that can be verified anywhere. The first line says what follows,
+/// then comes one JSON object a line and link, the body in base64.
 public final class AuditExport {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,7 +50,8 @@ public final class AuditExport {
         return write(connection, out, Span.everything());
     }
 
-    /// Writes the links of a span as one snapshot shows them, without gaps: from the first of that time to the last.
+    /// Writes the links of a span as one snapshot shows them, without gaps: from the first of that time to
+    /// the last.
     ///
     /// @param connection with no transaction open
     /// @param out is left open
@@ -80,14 +82,24 @@ public final class AuditExport {
     }
 
     /// Walks every link of an exported file, and compares with what its first line says.
-    static AuditVerification walk(Path export) throws IOException {
+    ///
+    /// @param wanted links whose hash and time are kept
+    static Walked walk(Path export, Set<Long> wanted) throws IOException {
         try (var lines = Files.newBufferedReader(export, StandardCharsets.UTF_8)) {
             var head = ExportHead.parse(export, lines.readLine());
-            var walk = new ChainWalk(head.first() - 1, head.previous());
-            forEach(export, lines, walk::accept);
-            return walk.resultOf(head);
+            var walk = new ChainWalk(head.first() - 1, head.previous(), wanted);
+            try (var hashed = new HashedAhead(walk::accept)) {
+                forEach(export, lines, hashed::accept);
+                hashed.finish();
+            }
+            return new Walked(walk.factsOf(head), head.asOf());
         }
     }
+
+    /// What walking a file has shown.
+    ///
+    /// @param asOf up to when the file holds what happened
+    record Walked(ChainFacts facts, Instant asOf) {}
 
     /// Hands every link of an exported file to `each`, in order.
     static void forEach(Path export, Consumer<AuditRow> each) throws IOException {

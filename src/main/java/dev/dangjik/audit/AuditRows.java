@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /// Links of the chain in the table `audit_event`.
 final class AuditRows {
@@ -48,6 +49,9 @@ final class AuditRows {
             from place""".formatted(ALL, TEXTS.stream().map(_ -> "cast(? as text)").collect(Collectors.joining(", ")));
 
     private static final int AT_ONCE = 2_000;
+
+    /// Has the driver ask for bytes as bytes and not as text, from the first row on.
+    private static final int BINARY = -1;
 
     private AuditRows() {}
 
@@ -98,11 +102,13 @@ final class AuditRows {
 
     /// As above, the links `first` to `last`.
     static void forEachIn(Connection transaction, long first, long last, Consumer<AuditRow> each) throws SQLException {
-        try (var statement = transaction.createStatement()) {
+        var query = "select " + ALL + " from audit_event where seq between ? and ? order by seq";
+        try (var statement = transaction.prepareStatement(query)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
             statement.setFetchSize(AT_ONCE);
-            var query =
-                    "select " + ALL + " from audit_event where seq between " + first + " and " + last + " order by seq";
-            try (var found = statement.executeQuery(query)) {
+            statement.setLong(1, first);
+            statement.setLong(2, last);
+            try (var found = statement.executeQuery()) {
                 while (found.next()) {
                     each.accept(row(found));
                 }

@@ -25,10 +25,12 @@ public record AuditVerification(Verdict verdict, long rows, long link, String he
         TRUNCATED(4),
         /// An anchor tells another hash than the chain.
         REWRITTEN(5),
-        /// Untouched as far as the database itself can tell; there is no anchor to compare with.
+        /// Untouched as far as can be told, but an anchor or a whole place could not be looked at.
         INCONCLUSIVE(6),
-        /// An anchor is missing or was edited.
-        ANCHOR_GAP(7);
+        /// An anchor is gone from where it was written.
+        ANCHOR_GAP(7),
+        /// An anchor does not say any more what was signed.
+        ANCHOR_EDITED(7);
 
         private final int exitCode;
 
@@ -41,7 +43,7 @@ public record AuditVerification(Verdict verdict, long rows, long link, String he
         }
     }
 
-    /// Whether nothing speaks against the chain. While there are no anchors, more cannot be said.
+    /// Whether nothing speaks against the chain. Without anchors, more cannot be said.
     public boolean isAcceptable() {
         return verdict == Verdict.OK || verdict == Verdict.INCONCLUSIVE;
     }

@@ -2,44 +2,59 @@ package dev.dangjik.audit;
 
 import dev.dangjik.audit.AuditRow.Digest;
 import dev.dangjik.audit.AuditVerification.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /// Walks the chain link by link and remembers the first that is wrong in each way.
 final class ChainWalk {
     private final long before;
+    private final Set<Long> wanted;
+    private final Map<Long, String> hashes = new HashMap<>();
+    private final Map<Long, Instant> times = new HashMap<>();
     private long rows;
     private long last;
     private Digest head;
-    private final List<Finding> links = new ArrayList<>();
-    private final List<Finding> bodies = new ArrayList<>();
-    private final List<Finding> columns = new ArrayList<>();
+    private final List<AuditFinding> links = new ArrayList<>();
+    private final List<AuditFinding> bodies = new ArrayList<>();
+    private final List<AuditFinding> columns = new ArrayList<>();
 
-    private record Finding(Verdict verdict, long link) {}
+    /// What hashing one link has shown; it does not matter who hashed it, or when.
+    record Hashed(AuditRow row, boolean isBodyIntact, boolean isHashRight) {
+        static Hashed of(AuditRow row) {
+            return new Hashed(row, row.isBodyIntact(), row.isHashRight());
+        }
+    }
 
     /// Walks from the first link.
-    ChainWalk() {
-        this(0, AuditRow.GENESIS);
+    ///
+    /// @param wanted links whose hash and time are kept
+    ChainWalk(Set<Long> wanted) {
+        this(0, AuditRow.GENESIS, wanted);
     }
 
     /// Walks from the link behind number `before`, whose hash was `previous`.
-    ChainWalk(long before, Digest previous) {
+    ChainWalk(long before, Digest previous, Set<Long> wanted) {
         this.before = before;
         this.last = before;
         this.head = previous;
+        this.wanted = Set.copyOf(wanted);
     }
 
-    void accept(AuditRow row) {
+    void accept(Hashed hashed) {
+        var row = hashed.row();
         rows++;
-        boolean isWhole = true;
-        if (!row.isBodyIntact()) {
+        boolean isWhole = hashed.isBodyIntact() && hashed.isHashRight();
+        if (!hashed.isBodyIntact()) {
             note(bodies, Verdict.ALTERED, row.seq());
-            isWhole = false;
         }
-        if (!row.isHashRight()) {
+        if (!hashed.isHashRight()) {
             note(columns, Verdict.ALTERED, row.seq());
-            isWhole = false;
         }
         boolean follows = row.seq() == last + 1 && row.previous().equals(head);
         if (isWhole && !follows) {
@@ -47,54 +62,51 @@ final class ChainWalk {
         }
         last = row.seq();
         head = row.hash();
-    }
-
-    private static void note(List<Finding> findings, Verdict verdict, long link) {
-        if (findings.isEmpty()) {
-            findings.add(new Finding(verdict, link));
+        if (wanted.contains(last)) {
+            hashes.put(last, head.hex());
+            times.put(last, Instant.EPOCH.plus((Long) row.columns().getOrDefault("ts_us", 0L), ChronoUnit.MICROS));
         }
     }
 
-    /// What a person is told, once every link was walked.
-    AuditVerification result() {
+    private static void note(List<AuditFinding> findings, Verdict verdict, long link) {
+        if (findings.isEmpty()) {
+            findings.add(new AuditFinding(verdict, link, ""));
+        }
+    }
+
+    /// What was found, once every link was walked.
+    ChainFacts facts() {
         var lines = new ArrayList<String>();
         if (before > 0) {
             lines.add("begins at link " + (before + 1) + ": what came before is not looked at");
         }
         lines.add("rows " + (rows == 0 ? "none" : (before + 1) + ".." + last) + "  links " + word(links) + "  bodies "
                 + word(bodies) + "  columns " + word(columns));
-        lines.add("anchors none exist: a tail that was cut off and a chain written anew would not be noticed");
         var all = new ArrayList<>(links);
         all.addAll(bodies);
         all.addAll(columns);
-        var first = all.stream().min((a, b) -> Long.compare(a.link, b.link));
-        var verdict = first.map(Finding::verdict).orElse(Verdict.INCONCLUSIVE);
-        return told(verdict, first.map(Finding::link).orElse(0L), lines);
+        return new ChainFacts(before + 1, last, rows, head, hashes, times, all, lines);
     }
 
-    /// As [#result], for a file whose first line says `expected`.
-    AuditVerification resultOf(ExportHead expected) {
-        var result = result();
+    /// As [#facts], for a file whose first line says `expected`.
+    ChainFacts factsOf(ExportHead expected) {
+        var facts = facts();
         boolean isComplete =
                 rows == expected.rows() && (rows == 0 || last == expected.last()) && head.equals(expected.head());
-        if (isComplete || !result.isAcceptable()) {
-            return result;
+        if (isComplete || !facts.findings().isEmpty()) {
+            return facts;
         }
-        var lines = new ArrayList<>(result.lines().subList(0, result.lines().size() - 1));
+        var lines = new ArrayList<>(facts.lines());
         lines.add("the file ends with link " + last + ", and its first line says that it ends with link "
                 + expected.last());
-        return told(Verdict.TRUNCATED, last + 1, lines);
+        var cut = List.of(new AuditFinding(Verdict.TRUNCATED, last + 1, ""));
+        return new ChainFacts(before + 1, last, rows, head, hashes, times, cut, lines);
     }
 
-    private AuditVerification told(Verdict verdict, long link, List<String> lines) {
-        lines.add("RESULT " + verdict + (link == 0 ? "" : " " + link));
-        return new AuditVerification(verdict, rows, link, head.hex(), lines);
-    }
-
-    private static String word(List<Finding> findings) {
+    private static String word(List<AuditFinding> findings) {
         return findings.isEmpty()
                 ? "OK"
-                : findings.getFirst().verdict.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " at "
-                        + findings.getFirst().link;
+                : findings.getFirst().verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " at "
+                        + findings.getFirst().link();
     }
 }

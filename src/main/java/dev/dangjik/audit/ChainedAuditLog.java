@@ -25,8 +25,8 @@ public final class ChainedAuditLog implements AuditLog {
         this.redactor = redactor;
     }
 
-    /// @throws IllegalArgumentException when the body holds anything but strings, whole numbers, booleans, lists
-    ///     and maps
+    /// @throws IllegalArgumentException when the body holds anything but strings, whole numbers, booleans,
+    ///     lists and maps
     @Override
     public void append(Handle transaction, AuditEvent event) {
         var body = CanonicalJson.write(writable(redactor.redactMap(event.body())));
@@ -36,7 +36,7 @@ public final class ChainedAuditLog implements AuditLog {
     private Map<String, Object> columns(AuditEvent event) {
         var columns = new HashMap<String, Object>();
         columns.put("ts_us", ChronoUnit.MICROS.between(java.time.Instant.EPOCH, clock.instant()));
-        columns.put("severity", event.severity().level());
+        columns.put("severity", severity(event).level());
         columns.put("type", event.type());
         columns.put("via", event.via());
         put(columns, "actor_person", event.actorPerson());
@@ -48,6 +48,10 @@ public final class ChainedAuditLog implements AuditLog {
         put(columns, "run_id", about.run());
         about.planDigest().ifPresent(hex -> columns.put("plan_hash", hex.toLowerCase(Locale.ROOT)));
         return columns;
+    }
+
+    private static AuditEvent.Severity severity(AuditEvent event) {
+        return CriticalTypes.contains(event.type()) ? AuditEvent.Severity.CRITICAL : event.severity();
     }
 
     private static void put(Map<String, Object> columns, String name, Optional<String> value) {

@@ -14,14 +14,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The first line of an exported chain: what the file holds, so that a part that is missing at its end is noticed.
+/// The first line of an exported chain: what the file holds, so that a part that is missing at its end is
+/// noticed.
 ///
 /// @param first number of the first link, 1 in a file of the whole chain
 /// @param rows how many links follow
 /// @param previous the hash before the first link
 /// @param head the hash of the last link
-record ExportHead(long first, long last, long rows, Digest previous, Digest head) {
-    static final ExportHead NONE = new ExportHead(1, 0, 0, AuditRow.GENESIS, AuditRow.GENESIS);
+/// @param asOf up to when it holds what happened, by the clock of the database
+record ExportHead(long first, long last, long rows, Digest previous, Digest head, Instant asOf) {
+    static final ExportHead NONE = new ExportHead(1, 0, 0, AuditRow.GENESIS, AuditRow.GENESIS, Instant.EPOCH);
 
     private static final int FORMAT = 1;
     private static final String FORMAT_NAME = "dangjik_audit_export";
@@ -34,7 +36,8 @@ record ExportHead(long first, long last, long rows, Digest previous, Digest head
                     from audit_event)
                 select first, last, (select count(*) from audit_event where seq between first and last) as rows,
                        (select prev_hash from audit_event where seq = first) as prev,
-                       (select hash from audit_event where seq = last) as head
+                       (select hash from audit_event where seq = last) as head,
+                       (extract(epoch from now()) * 1000000)::bigint as now
                 from bounds where first <= last""";
         try (var statement = snapshot.prepareStatement(bounds)) {
             statement.setLong(1, span.from().map(ExportHead::micros).orElse(Long.MIN_VALUE));
@@ -46,10 +49,16 @@ record ExportHead(long first, long last, long rows, Digest previous, Digest head
                                 found.getLong("last"),
                                 found.getLong("rows"),
                                 digest(found.getBytes("prev")),
-                                digest(found.getBytes("head")))
+                                digest(found.getBytes("head")),
+                                asOf(found.getLong("now"), span))
                         : NONE;
             }
         }
+    }
+
+    private static Instant asOf(long now, AuditExport.Span span) {
+        var time = Instant.EPOCH.plus(now, ChronoUnit.MICROS);
+        return span.before().filter(time::isAfter).orElse(time);
     }
 
     String toJson() {
@@ -65,7 +74,9 @@ record ExportHead(long first, long last, long rows, Digest previous, Digest head
                 "prev",
                 previous.hex(),
                 "head",
-                head.hex()));
+                head.hex(),
+                "as_of",
+                micros(asOf)));
     }
 
     /// @param line empty file: null
@@ -84,7 +95,8 @@ record ExportHead(long first, long last, long rows, Digest previous, Digest head
                         node.path("last").asLong(),
                         node.path("rows").asLong(),
                         digest(node.path("prev")),
-                        digest(node.path("head")));
+                        digest(node.path("head")),
+                        asOf(node.path("as_of")));
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw notOne(export, e);
@@ -95,6 +107,11 @@ record ExportHead(long first, long last, long rows, Digest previous, Digest head
     private static IOException notOne(Path export, @Nullable Throwable cause) {
         return new IOException(
                 export + ":1: this is not the first line of an audit export; dangjik audit export makes one", cause);
+    }
+
+    /// A file of a release that did not say so holds everything.
+    private static Instant asOf(JsonNode node) {
+        return node.isIntegralNumber() ? Instant.EPOCH.plus(node.longValue(), ChronoUnit.MICROS) : Instant.MAX;
     }
 
     private static Digest digest(JsonNode node) {

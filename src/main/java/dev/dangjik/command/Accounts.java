@@ -2,11 +2,16 @@ package dev.dangjik.command;
 
 import dev.dangjik.stack.SlackAccount;
 
-/// What Slack says at this moment about the account with which somebody consents.
+/// What Slack says about the account with which somebody consents.
 @FunctionalInterface
 public interface Accounts {
-    /// May wait for Slack. Never throws: what cannot be learned is [Standing#UNKNOWN].
+    /// At this very moment. May wait for Slack. Never throws: what cannot be learned is [Standing#UNKNOWN].
     Standing standing(SlackAccount account);
+
+    /// For somebody who waits: within a second, and at most a minute old.
+    default Standing soon(SlackAccount account) {
+        return standing(account);
+    }
 
     /// What an account is.
     enum Standing {

@@ -1,16 +1,22 @@
 package dev.dangjik.command;
 
+import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.DecisionRequest;
+import dev.dangjik.permission.FreezeWindow;
+import dev.dangjik.permission.WindowFreeze;
+import dev.dangjik.run.RunView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /// Asks the policy and writes down what it said. The only place where something is authorised.
@@ -38,6 +44,37 @@ public final class Authority {
                         arguments,
                         request.channel(),
                         at));
+    }
+
+    /// Whose consent lets a command pass freeze windows that are in its way; a denial when nobody's does.
+    ///
+    /// @param decided what policy says about it, windows left aside
+    Decision breakGlass(CommandRequest request, Incoming asking, Decision decided, List<FreezeWindow> windows) {
+        return request.catalogue()
+                .policy()
+                .breakGlass(
+                        new DecisionRequest(
+                                asking.actor(),
+                                request.stack().id(),
+                                request.definition().id(),
+                                request.definition().effect(),
+                                new TreeMap<>(request.arguments().values()),
+                                asking.channel(),
+                                request.at()),
+                        decided,
+                        windows);
+    }
+
+    /// Appends that freeze windows kept something from starting that policy allows.
+    void writeFrozen(
+            Handle transaction, Invocation invocation, CommandSubject subject, Decision decision, WindowFreeze freeze) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("command", subject.command());
+        body.put("words", invocation.request().words());
+        body.put("rules", decision.rules());
+        body.put("windows", freeze.ids());
+        body.put("until", freeze.until().toString());
+        audit.append(transaction, event("decision.frozen", invocation, subject.stack(), Optional.empty(), body));
     }
 
     /// Appends the decision to the audit, in the transaction that acts on it.
@@ -69,6 +106,26 @@ public final class Authority {
                         Map.of("words", invocation.request().words(), "reason", reason)));
     }
 
+    /// Appends that somebody gave a wrong code of an authenticator; which one is never written.
+    public void writeWrongCode(Handle transaction, Invocation invocation, RunView run, Map<String, Object> facts) {
+        var actor = invocation.request().actor();
+        audit.append(
+                transaction,
+                new AuditEvent(
+                        "approval.code-refused",
+                        AuditEvent.Severity.NOTICE,
+                        actor.person(),
+                        Optional.of(actor.account()),
+                        invocation.request().kind().via(),
+                        new AuditEvent.References(
+                                Optional.of(run.stack()),
+                                Optional.empty(),
+                                Optional.of(invocation.id()),
+                                Optional.of(run.id().value()),
+                                run.approval().map(ApprovalRequest::planDigest)),
+                        facts));
+    }
+
     private static String word(Decision decision) {
         return switch (decision) {
             case Decision.Allowed _ -> "allowed";
@@ -77,12 +134,16 @@ public final class Authority {
         };
     }
 
+    private static boolean isRefusal(String type) {
+        return type.equals("decision.denied") || type.equals("decision.frozen");
+    }
+
     private static AuditEvent event(
             String type, Invocation invocation, String stack, Optional<String> plan, Map<String, Object> body) {
         var actor = invocation.request().actor();
         return new AuditEvent(
                 type,
-                type.equals("decision.denied") ? AuditEvent.Severity.NOTICE : AuditEvent.Severity.INFO,
+                isRefusal(type) ? AuditEvent.Severity.NOTICE : AuditEvent.Severity.INFO,
                 actor.person(),
                 Optional.of(actor.account()),
                 invocation.request().kind().via(),

@@ -5,6 +5,7 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CommandDefinition;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
@@ -32,7 +33,15 @@ public record CommandRequest(
 
     /// The lock it takes; empty for what changes nothing.
     public Optional<LockName> lock() {
-        return definition.lock().map(placeholders()::word).map(service -> new LockName(stack.id(), service));
+        return surface()
+                .or(() -> definition.lock().map(placeholders()::word))
+                .map(service -> new LockName(stack.id(), service));
+    }
+
+    /// An opening holds its surface, which nothing else does: never a service of that name.
+    private Optional<String> surface() {
+        boolean isOpening = definition.effect() == Effect.EXPOSE;
+        return isOpening ? arguments.text("surface").map(surface -> "surface:" + surface) : Optional.empty();
     }
 
     /// A plan of what it asks for that pins nothing and has nothing to note.
@@ -40,7 +49,7 @@ public record CommandRequest(
         return new Plan(
                 definition.id(),
                 stack.id(),
-                lock().map(LockName::service),
+                surface().isPresent() ? Optional.empty() : lock().map(LockName::service),
                 definition.effect(),
                 lock(),
                 arguments.values(),

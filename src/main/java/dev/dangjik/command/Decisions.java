@@ -19,6 +19,6 @@ final class Decisions {
         sentences.addAll(denied.next());
         sentences.add(Text.of("door.rules", String.join(", ", denied.rules())));
         sentences.add(Text.of("door.why", line));
-        return new Reply.Notice(sentences, List.of());
+        return Reply.Notice.refusal(sentences, List.of());
     }
 }

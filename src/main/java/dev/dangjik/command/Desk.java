@@ -81,8 +81,26 @@ public final class Desk {
             if (!inbox.answered(transaction, invocation, summary(reply), run(reply))) {
                 throw new AlreadyAnswered();
             }
+            if (isRefusal(reply)) {
+                inbox.forgetWish(transaction, invocation);
+            }
             replies.put(transaction, invocation, reply);
         });
+    }
+
+    /// Nothing was done about it, and a moment later something might be.
+    private static boolean isRefusal(Reply reply) {
+        return switch (reply) {
+            case Reply.Notice notice -> notice.isRefusal();
+            case Reply.Busy _, Reply.Frozen _, Reply.InWindow _ -> true;
+            case Reply.Started _,
+                    Reply.Asked _,
+                    Reply.Queued _,
+                    Reply.Held _,
+                    Reply.Answer _,
+                    Reply.PlanShown _,
+                    Reply.Help _ -> false;
+        };
     }
 
     private static Optional<String> run(Reply reply) {
@@ -90,8 +108,14 @@ public final class Desk {
             case Reply.Started started -> Optional.of(started.run().value());
             case Reply.Asked asked -> Optional.of(asked.run().value());
             case Reply.Queued queued -> Optional.of(queued.run().value());
-            case Reply.Notice _, Reply.Answer _, Reply.Busy _, Reply.Frozen _, Reply.PlanShown _, Reply.Help _ ->
-                Optional.empty();
+            case Reply.Held held -> Optional.of(held.run().value());
+            case Reply.Notice _,
+                    Reply.Answer _,
+                    Reply.Busy _,
+                    Reply.Frozen _,
+                    Reply.InWindow _,
+                    Reply.PlanShown _,
+                    Reply.Help _ -> Optional.empty();
         };
     }
 
@@ -104,6 +128,9 @@ public final class Desk {
             case Reply.Queued _ -> "queued";
             case Reply.Busy busy -> "busy " + busy.lock();
             case Reply.Frozen frozen -> "frozen " + frozen.lock();
+            case Reply.InWindow window ->
+                "frozen " + String.join(" ", window.freeze().ids());
+            case Reply.Held _ -> "held";
             case Reply.PlanShown shown -> "plan " + shown.digest();
             case Reply.Help _ -> "help";
         };

@@ -5,6 +5,7 @@ import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.command.catalogue.ReservedVerbs;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.Runner;
@@ -33,8 +34,45 @@ public final class Dispatcher {
         this.rulings = new Rulings(desk, authority);
         this.registry = registry;
         this.planning = planning;
-        this.performer = new Performer(desk, rulings, planning, runner, runs);
+        this.performer = new Performer(desk, rulings, registry, planning, runner, runs);
         this.runner = runner;
+    }
+
+    /// Begins what makes safe at once, without a record: it is understood and authorised here as everything is, by the
+    /// files that were loaded last.
+    ///
+    /// @return empty when the request is none of that kind
+    Optional<Reception.Received> atOnce(Incoming incoming) {
+        var catalogue = desk.catalogue();
+        var request = new Grammar(catalogue).read(incoming.words(), incoming.channel());
+        return request instanceof Request.Command command
+                        && command.definition().isAtOnce()
+                ? Optional.of(atOnce(catalogue, incoming, command))
+                : Optional.empty();
+    }
+
+    private Reception.Received atOnce(Catalogue catalogue, Incoming incoming, Request.Command command) {
+        var now = desk.now();
+        return switch (planning.read(command, now)) {
+            case ParsedArguments.Invalid invalid ->
+                new Reception.Received.AnsweredNow(new Reply.Notice(invalid.problems(), List.of()));
+            case ParsedArguments.Missing missing ->
+                new Reception.Received.AnsweredNow(Reply.Notice.of(missing.usage()));
+            case ParsedArguments.Valid valid -> {
+                var definition = command.definition();
+                var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
+                var decision = rulings.decide(catalogue, incoming, subject, new TreeMap<>(valid.values()), now);
+                var refusal = decision instanceof Decision.Denied denied
+                        ? Optional.<Reply>of(Decisions.denied(denied, Rulings.why(catalogue, incoming, subject)))
+                        : Optional.<Reply>empty();
+                var wanted = new CommandRequest(catalogue, command.stack(), definition, valid, incoming.actor(), now);
+                var begun = planning.begin(new Procedure.AtOnce.Wish(incoming, wanted, decision, refusal));
+                yield switch (begun) {
+                    case Procedure.AtOnce.Begun.Underway(var answer) -> new Reception.Received.Underway(answer);
+                    case Procedure.AtOnce.Begun.Replayed _ -> new Reception.Received.Replayed();
+                };
+            }
+        };
     }
 
     /// Works on a recorded request until it is answered. Never throws: what goes wrong is told to the person.
@@ -146,7 +184,7 @@ public final class Dispatcher {
                         invocation,
                         Optional.of(command.stack().id()),
                         "arguments",
-                        new Reply.Notice(invalid.problems(), List.of()));
+                        Reply.Notice.refusal(invalid.problems(), List.of()));
             case ParsedArguments.Missing missing ->
                 desk.answer(invocation, new Reply.Notice(List.of(missing.usage()), List.of()));
             case ParsedArguments.Valid valid -> {

@@ -71,7 +71,7 @@ public final class Grammar {
         }
         return catalogue
                 .command(stack.get().id(), verb)
-                .<Request>map(definition -> new Request.Command(stack.get(), definition, rest))
+                .<Request>map(definition -> new Request.Command(stack.get(), definition, WindowGate.without(rest)))
                 .orElseGet(() -> unknown(verb, stack.get()));
     }
 

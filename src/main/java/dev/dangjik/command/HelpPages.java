@@ -30,7 +30,7 @@ public final class HelpPages {
             new OwnLine("audit", true, "[n]"),
             new OwnLine("cancel", false, "<run>"),
             new OwnLine("resolve", false, "<run> resume|done|roll-back|leave"),
-            new OwnLine("freeze", true, "<service> <duration> <reason>"),
+            new OwnLine("freeze", true, "[<service> <duration> <reason>]"),
             new OwnLine("unfreeze", true, "<service>"),
             new OwnLine("approve", false, "<run>"),
             new OwnLine("deny", false, "<run> <code> <reason>"),

@@ -11,6 +11,16 @@ public interface Inbox {
     /// waits for that any more.
     Receipt record(Incoming incoming, Handover handover);
 
+    /// Records `incoming` with its audit entry in the caller's transaction, which is the one that has the effect. Where
+    /// the very same or the same wish is being recorded elsewhere, this waits until that has ended.
+    Receipt record(Handle transaction, Incoming incoming);
+
+    /// What was written down as the answer to a request; empty while it has none.
+    Optional<String> answer(Handle transaction, String id);
+
+    /// Lets the same button be pressed anew: nothing was done about the first press.
+    void forgetWish(Handle transaction, Invocation invocation);
+
     /// Marks it answered, in the transaction that has the effect.
     ///
     /// @param answer a short account of the first result, for who reads the table

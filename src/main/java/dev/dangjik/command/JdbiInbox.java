@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 
@@ -54,30 +55,63 @@ public final class JdbiInbox implements Inbox {
 
     @Override
     public Receipt record(Incoming incoming, Handover handover) {
-        var now = clock.instant();
         try {
             return transactions.call(transaction -> {
-                var id = RunId.fresh(clock, random).value();
-                if (!handover.begin(id)) {
-                    return new Receipt.GivenUp();
-                }
-                while (insert(transaction, id, incoming, now) == 0) {
-                    var earlier = earlier(transaction, incoming);
-                    if (earlier.isPresent()) {
-                        return earlier.get();
-                    }
-                    // An id is short, so that a person can type it: this one was another request's.
-                    id = RunId.fresh(clock, random).value();
-                    handover.begin(id);
-                }
-                audit.append(transaction, received(id, incoming));
-                if (!handover.commit()) {
+                var receipt = recorded(transaction, incoming, handover::begin);
+                if (receipt instanceof Receipt.Recorded && !handover.commit()) {
                     throw new GivenUp();
                 }
-                return new Receipt.Recorded(new Invocation(id, incoming, now));
+                return receipt;
             });
         } catch (GivenUp e) {
             return new Receipt.GivenUp();
+        }
+    }
+
+    @Override
+    public Receipt record(Handle transaction, Incoming incoming) {
+        return recorded(transaction, incoming, _ -> true);
+    }
+
+    /// @param begin asked with the id under which it would be recorded; false: nobody waits any more
+    private Receipt recorded(Handle transaction, Incoming incoming, Predicate<String> begin) {
+        var now = clock.instant();
+        var id = RunId.fresh(clock, random).value();
+        if (!begin.test(id)) {
+            return new Receipt.GivenUp();
+        }
+        while (insert(transaction, id, incoming, now) == 0) {
+            var earlier = earlier(transaction, incoming);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            // An id is short, so that a person can type it: this one was another request's.
+            id = RunId.fresh(clock, random).value();
+            if (!begin.test(id)) {
+                return new Receipt.GivenUp();
+            }
+        }
+        audit.append(transaction, received(id, incoming));
+        return new Receipt.Recorded(new Invocation(id, incoming, now));
+    }
+
+    @Override
+    public Optional<String> answer(Handle transaction, String id) {
+        return transaction
+                .createQuery("select answer from invocation where id = :id and answer is not null")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /// A command that was typed is the same wish only when Slack itself sends it again.
+    @Override
+    public void forgetWish(Handle transaction, Invocation invocation) {
+        if (invocation.request().kind() == Incoming.Kind.BUTTON) {
+            transaction
+                    .createUpdate("update invocation set semantic_key = null where id = :id")
+                    .bind("id", invocation.id())
+                    .execute();
         }
     }
 

@@ -5,8 +5,10 @@ import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.RemoteException;
+import dev.dangjik.stack.KillSwitch;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /// Turns an allowed command into what it means: an answer, or a plan.
 public final class Planning {
@@ -30,6 +32,9 @@ public final class Planning {
             case CommandBody.Steps(var wanted) -> steps.answer(request, wanted);
             case CommandBody.Procedure(var id) -> read(id).answer(request);
             case CommandBody.Health _ -> read("health").answer(request);
+            case CommandBody.Certificate _ -> read("certificate-status").answer(request);
+            case CommandBody.KillSwitch wanted ->
+                read(killSwitch(wanted.verb())).answer(request);
         };
     }
 
@@ -38,8 +43,27 @@ public final class Planning {
         return switch (request.definition().body()) {
             case CommandBody.Steps(var wanted) -> steps.plan(request, wanted);
             case CommandBody.Procedure(var id) -> change(id).plan(request);
+            case CommandBody.Certificate _ -> change("certificate").plan(request);
             case CommandBody.Health _ -> throw new IllegalStateException("health changes nothing");
+            case CommandBody.KillSwitch wanted
+            when wanted.isAtOnce() -> new Planned.Refused(Text.of("killswitch.no-plan"), List.of());
+            case CommandBody.KillSwitch wanted ->
+                change(killSwitch(wanted.verb())).plan(request);
         };
+    }
+
+    /// Begins what happens at once.
+    Procedure.AtOnce.Begun begin(Procedure.AtOnce.Wish wish) {
+        return switch (registered(killSwitch(KillSwitch.Verb.ENGAGE))) {
+            case Procedure.AtOnce atOnce -> atOnce.begin(wish);
+            case Procedure.Read _, Procedure.Change _, Procedure.Act _ ->
+                throw new IllegalStateException("engaging waits for a row");
+        };
+    }
+
+    /// A switch has a procedure for each of its verbs.
+    private static String killSwitch(KillSwitch.Verb verb) {
+        return "kill-switch-" + verb.name().toLowerCase(Locale.ROOT);
     }
 
     /// Stands for the plan that is made when the turn of a queued request comes.
@@ -62,14 +86,16 @@ public final class Planning {
     private Procedure.Read read(String id) {
         return switch (registered(id)) {
             case Procedure.Read read -> read;
-            case Procedure.Change _ -> throw new IllegalStateException("the procedure " + id + " only changes");
+            case Procedure.Change _, Procedure.Act _, Procedure.AtOnce _ ->
+                throw new IllegalStateException("the procedure " + id + " does not look");
         };
     }
 
     private Procedure.Change change(String id) {
         return switch (registered(id)) {
             case Procedure.Change change -> change;
-            case Procedure.Read _ -> throw new IllegalStateException("the procedure " + id + " only looks");
+            case Procedure.Read _, Procedure.Act _, Procedure.AtOnce _ ->
+                throw new IllegalStateException("the procedure " + id + " makes no plan");
         };
     }
 

@@ -66,21 +66,35 @@ public final class QueuedPlans implements Replanner {
         if (decision instanceof Decision.Denied) {
             return new Replanned.Stale(decision.reason());
         }
+        var again = new CommandRequest(
+                asked.catalogue(),
+                asked.stack(),
+                definition,
+                new ParsedArguments.Valid(arguments),
+                request.actor(),
+                clock.instant());
+        var ruled = throughWindows(again, request, decision, standing.old());
+        if (ruled instanceof Decision.Denied) {
+            return new Replanned.Stale(ruled.reason());
+        }
         try {
-            var planned = planning.plan(new CommandRequest(
-                    asked.catalogue(),
-                    asked.stack(),
-                    definition,
-                    new ParsedArguments.Valid(arguments),
-                    request.actor(),
-                    clock.instant()));
-            return switch (planned) {
+            return switch (planning.plan(again)) {
                 case Planned.Refused refused -> new Replanned.Stale(refused.why());
-                case Planned.Ready(var plan) -> decided(asked, standing, decision, plan);
+                case Planned.Ready(var plan) ->
+                    decided(asked, standing, ruled, WindowGate.askedAgain(asked.catalogue(), standing.old(), plan));
             };
         } catch (RemoteException e) {
             return new Replanned.NotNow(Text.of("queue.not-now", e.host().id(), String.valueOf(e.getMessage())));
         }
+    }
+
+    /// Whose consent it needs for the windows it is to pass, as far as they are still in force.
+    private Decision throughWindows(CommandRequest again, Incoming request, Decision decision, Plan old) {
+        var passed = again.catalogue().freezes().at(WindowGate.change(again), again.at()).stream()
+                .flatMap(freeze -> freeze.windows().stream())
+                .filter(window -> old.passedWindows().contains(window.id()))
+                .toList();
+        return passed.isEmpty() ? decision : authority.breakGlass(again, request, decision, passed);
     }
 
     private Replanned decided(Asked asked, Standing standing, Decision decision, Plan plan) {
@@ -108,9 +122,11 @@ public final class QueuedPlans implements Replanner {
             var why = changedPin("approval.fact-changed", old, plan).orElseGet(() -> Text.of("approval.plan-changed"));
             return new Replanned.Ask(plan, needs, Optional.of(why));
         }
-        return consents.stillStands(asked.catalogue(), standing.run(), consent, needs)
-                ? new Replanned.Ready(AuthorizedPlan.of(plan, consent))
-                : new Replanned.Ask(plan, needs, Optional.of(Text.of("approval.consent-gone")));
+        return switch (consents.stillStands(asked.catalogue(), standing.run(), consent, needs)) {
+            case STANDS -> new Replanned.Ready(AuthorizedPlan.of(plan, consent));
+            case GONE -> new Replanned.Ask(plan, needs, Optional.of(Text.of("approval.consent-gone")));
+            case NOT_KNOWN -> new Replanned.NotNow(Text.of("approval.accounts-unknown"));
+        };
     }
 
     /// What is not as it was shown when the person asked. Of what was never shown nothing can have changed.

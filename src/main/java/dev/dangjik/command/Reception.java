@@ -82,6 +82,9 @@ public final class Reception {
         /// It had no effect and leaves no row: help, or a usage line.
         record AnsweredNow(Reply reply) implements Received {}
 
+        /// It makes safe and has begun, without a row; what comes of it is told without the database.
+        record Underway(CompletableFuture<Procedure.AtOnce.Answer> answer) implements Received {}
+
         /// It is recorded; the reply follows.
         record Accepted(String invocation) implements Received {}
 
@@ -106,6 +109,10 @@ public final class Reception {
         var immediate = immediate(incoming);
         if (immediate.isPresent()) {
             return new Received.AnsweredNow(immediate.get());
+        }
+        var atOnce = dispatcher.atOnce(incoming);
+        if (atOnce.isPresent()) {
+            return atOnce.get();
         }
         var handover = new Handover();
         var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming, handover), recording);
@@ -213,6 +220,7 @@ public final class Reception {
         var request = new Grammar(desk.catalogue()).read(incoming.words(), incoming.channel());
         return switch (request) {
             case Request.Help help -> Optional.of(desk.help(incoming, help));
+            case Request.Command command when command.definition().isAtOnce() -> Optional.empty();
             case Request.Command command -> usage(command, desk.now());
             case Request.Own _, Request.Unclear _ -> Optional.empty();
         };

@@ -3,6 +3,8 @@ package dev.dangjik.command;
 import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Decision;
+import dev.dangjik.permission.WindowFreeze;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.run.Freeze;
@@ -10,16 +12,27 @@ import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.stack.Stack;
 import java.util.List;
+import java.util.Optional;
 
 /// What becomes of a request, as the person who asked is told.
 public sealed interface Reply {
     /// A sentence for the asking person only: a refusal, a usage line, an acknowledgement.
     ///
     /// @param typeNext lines to type next
-    record Notice(List<Text> sentences, List<String> typeNext) implements Reply {
+    /// @param isRefusal whether nothing was done about it, so that the same wish may be made again
+    record Notice(List<Text> sentences, List<String> typeNext, boolean isRefusal) implements Reply {
         public Notice {
             sentences = List.copyOf(sentences);
             typeNext = List.copyOf(typeNext);
+        }
+
+        public Notice(List<Text> sentences, List<String> typeNext) {
+            this(sentences, typeNext, false);
+        }
+
+        /// Nothing was done.
+        public static Notice refusal(List<Text> sentences, List<String> typeNext) {
+            return new Notice(sentences, typeNext, true);
         }
 
         public static Notice of(Text sentence, String... typeNext) {
@@ -44,6 +57,14 @@ public sealed interface Reply {
 
     /// The service is frozen.
     record Frozen(LockName lock, Freeze freeze) implements Reply {}
+
+    /// Freeze windows cover it; it can be queued until they end.
+    ///
+    /// @param glass whose consent would let it pass, or a denial when nobody's does; empty when that is not known
+    record InWindow(String stack, String command, WindowFreeze freeze, Optional<Decision> glass) implements Reply {}
+
+    /// A run waits for the end of freeze windows.
+    record Held(RunId run, String stack, WindowFreeze freeze) implements Reply {}
 
     /// What would happen; nothing has been started.
     ///

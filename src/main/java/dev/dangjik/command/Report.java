@@ -5,10 +5,24 @@ import java.util.List;
 import java.util.Optional;
 
 /// What a person is shown who has asked to see something. Says what; how it looks is decided where it is shown.
-public record Report(Text title, Mood mood, List<Section> sections) {
+///
+/// @param offers what can be pressed below it
+public record Report(Text title, Mood mood, List<Section> sections, List<Offer> offers) {
     public Report {
         sections = List.copyOf(sections);
+        offers = List.copyOf(offers);
     }
+
+    /// One that offers nothing.
+    public Report(Text title, Mood mood, List<Section> sections) {
+        this(title, mood, sections, List.of());
+    }
+
+    /// A button that says what it does.
+    ///
+    /// @param words what it is the same as to type
+    /// @param question asked before a press counts
+    public record Offer(Text label, String words, Optional<Text> question) {}
 
     /// How things stand, from nothing to say to wrong. `UNKNOWN`: it could not be looked at; never counts as good.
     public enum Mood {

@@ -4,6 +4,7 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
+import dev.dangjik.permission.WindowFreeze;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,16 @@ final class Rulings {
     /// @param decision never a denial
     record Ruling(CommandSubject subject, Decision decision) {}
 
+    /// What policy says, written nowhere yet.
+    Decision decide(
+            Catalogue catalogue,
+            Incoming request,
+            CommandSubject subject,
+            SortedMap<String, String> arguments,
+            Instant at) {
+        return authority.decide(catalogue, request, subject, arguments, at);
+    }
+
     /// Asks policy about `subject`.
     ///
     /// @return empty: the refusal has been written and told
@@ -39,15 +50,19 @@ final class Rulings {
             case Decision.Allowed allowed -> Optional.of(new Ruling(subject, allowed));
             case Decision.NeedsApproval needs -> Optional.of(new Ruling(subject, needs));
             case Decision.Denied denied -> {
-                deny(invocation, subject, decision, Decisions.denied(denied, why(catalogue, invocation, subject)));
+                deny(
+                        invocation,
+                        subject,
+                        decision,
+                        Decisions.denied(denied, why(catalogue, invocation.request(), subject)));
                 yield Optional.empty();
             }
         };
     }
 
     /// The words as they were typed, so that following the line asks about the same thing and does nothing.
-    private static String why(Catalogue catalogue, Invocation invocation, CommandSubject subject) {
-        var typed = invocation.request().words().strip();
+    static String why(Catalogue catalogue, Incoming request, CommandSubject subject) {
+        var typed = request.words().strip();
         boolean isStackNamed = Words.split(typed).stream()
                 .flatMap(words -> words.stream().limit(2))
                 .anyMatch(word -> catalogue.stack(word).isPresent());
@@ -73,9 +88,19 @@ final class Rulings {
         authority.write(transaction, invocation, ruling.subject(), ruling.decision(), planDigest);
     }
 
+    /// What freeze windows say to a command that may be asked for.
+    WindowGate gate(Invocation invocation, CommandRequest request, Ruling ruling) {
+        return WindowGate.of(authority, request, invocation.request(), ruling.decision());
+    }
+
+    /// Writes down that freeze windows kept something from starting.
+    void writeFrozen(Handle transaction, Invocation invocation, Ruling ruling, WindowFreeze freeze) {
+        authority.writeFrozen(transaction, invocation, ruling.subject(), ruling.decision(), freeze);
+    }
+
     /// Turns a request down for another reason than policy.
     void refuse(Invocation invocation, Optional<String> stack, Text why, List<String> typeNext) {
-        refuse(invocation, stack, why.key(), new Reply.Notice(List.of(why), typeNext));
+        refuse(invocation, stack, why.key(), Reply.Notice.refusal(List.of(why), typeNext));
     }
 
     /// @param reason as the audit calls it

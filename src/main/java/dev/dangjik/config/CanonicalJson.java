@@ -1,8 +1,8 @@
 package dev.dangjik.config;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Writes maps, lists, strings, whole numbers and booleans as JSON in the one form of RFC 8785 (JSON
@@ -47,12 +47,10 @@ public final class CanonicalJson {
     }
 
     private static void writeMap(StringBuilder out, Map<?, ?> map) {
-        var sorted = new TreeMap<String, Object>();
-        map.forEach((key, value) -> sorted.put((String) key, value));
         out.append('{');
-        for (Iterator<Map.Entry<String, Object>> entries = sorted.entrySet().iterator(); entries.hasNext(); ) {
+        for (var entries = sorted(map).entrySet().iterator(); entries.hasNext(); ) {
             var entry = entries.next();
-            writeString(out, entry.getKey());
+            writeString(out, (String) entry.getKey());
             out.append(':');
             write(out, entry.getValue());
             if (entries.hasNext()) {
@@ -60,6 +58,16 @@ public final class CanonicalJson {
             }
         }
         out.append('}');
+    }
+
+    /// Sorted by UTF-16 code units, which is how strings are by nature.
+    private static Map<?, ?> sorted(Map<?, ?> map) {
+        if (map instanceof SortedMap<?, ?> known && known.comparator() == null) {
+            return known;
+        }
+        var sorted = new TreeMap<String, Object>();
+        map.forEach((key, value) -> sorted.put((String) key, value));
+        return sorted;
     }
 
     private static void writeList(StringBuilder out, List<?> list) {
@@ -75,7 +83,9 @@ public final class CanonicalJson {
 
     private static void writeString(StringBuilder out, String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plainLength(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 out.append(c).append(text.charAt(++i));
@@ -86,6 +96,19 @@ public final class CanonicalJson {
             }
         }
         out.append('"');
+    }
+
+    /// How many characters from the first on stand for themselves.
+    private static int plainLength(String text) {
+        int length = 0;
+        while (length < text.length() && isPlain(text.charAt(length))) {
+            length++;
+        }
+        return length;
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
     }
 
     private static void writeCharacter(StringBuilder out, char c) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// Reads the settings from environment variables and lists everything that is wrong with them at once.
 public final class Environment {
-    private static final String SLACK = "https://slack.com/api/";
+    private static final URI SLACK_API = URI.create("https://slack.com/api/");
 
     private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
 
@@ -46,7 +46,7 @@ public final class Environment {
         var settings = new Settings(
                 new Secret<>(signingSecret),
                 new Secret<>(botToken),
-                uri("SLACK_API_URL").map(Environment::withSlash).orElse(URI.create(SLACK)),
+                slackApi(),
                 home(),
                 value("DANGJIK_DB_URL").map(Secret::new),
                 value("DANGJIK_BIND").orElse("127.0.0.1"),
@@ -96,6 +96,16 @@ public final class Environment {
         } catch (DateTimeException _) {
             return ZoneId.systemDefault();
         }
+    }
+
+    /// `SLACK_BOT_TOKEN`, when it is set.
+    public Optional<Secret<String>> botToken() {
+        return value("SLACK_BOT_TOKEN").map(Secret::new);
+    }
+
+    /// `SLACK_API_URL`, else Slack's own.
+    public URI slackApi() {
+        return uri("SLACK_API_URL").map(Environment::withSlash).orElse(SLACK_API);
     }
 
     /// `DANGJIK_DB_URL`, when it is set.

@@ -5,7 +5,9 @@ import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class YamlValue {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
+
+    /// The largest whole number every JSON reader understands exactly (RFC 8785 section 3.2.2.3).
+    private static final long LARGEST = (1L << 53) - 1;
 
     private final YamlFile file;
     private final String name;
@@ -71,6 +76,17 @@ public final class YamlValue {
         }
         expected("a word");
         return "";
+    }
+
+    /// A text, true or false, or a whole number, as the file writes it: a [String], [Boolean] or [Long].
+    public Object scalar() {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+            return flag();
+        }
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+            return number(-LARGEST, LARGEST);
+        }
+        return text();
     }
 
     /// The name of something: `[a-z][a-z0-9-]*`.
@@ -157,6 +173,29 @@ public final class YamlValue {
         } catch (DateTimeException _) {
             problem("is '" + raw + "'; expected a moment such as 2026-03-01T09:00:00+09:00");
             return Instant.EPOCH;
+        }
+    }
+
+    /// A day, as in `2026-12-24`.
+    public Optional<LocalDate> date() {
+        var raw =
+                node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.TIMESTAMP) ? scalar.getValue() : text();
+        try {
+            return raw.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(raw));
+        } catch (DateTimeException _) {
+            problem("is '" + raw + "'; expected a day such as 2026-12-24");
+            return Optional.empty();
+        }
+    }
+
+    /// A time zone by its name.
+    public Optional<ZoneId> zone() {
+        var text = text();
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(ZoneId.of(text));
+        } catch (DateTimeException _) {
+            problem("is '" + text + "'; expected a time zone such as Asia/Seoul");
+            return Optional.empty();
         }
     }
 

@@ -9,8 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
-        description = "Verifies or exports the audit chain.",
-        subcommands = {AuditVerifyCommand.class, AuditExportCommand.class})
+        description = "Verifies or exports the audit chain and its anchors.",
+        subcommands = {
+            AuditVerifyCommand.class,
+            AuditExportCommand.class,
+            AuditAnchorsCommand.class,
+            AuditKeyCommand.class
+        })
 final class AuditCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;

@@ -1,11 +1,16 @@
 package dev.dangjik.console;
 
 import dev.dangjik.audit.AuditExport;
+import dev.dangjik.audit.AuditVerification;
+import dev.dangjik.audit.ChainInspection;
+import dev.dangjik.audit.VerificationDuty;
 import dev.dangjik.config.Environment;
 import dev.dangjik.store.DatabaseVisit;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Objects;
@@ -22,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Writes the audit chain to a new file, one JSON object a line, readable for its owner only. "
+        description = "Checks the audit chain and writes it to a new file, one JSON object a line, readable for its "
+                + "owner only. "
                 + "dangjik audit verify FILE verifies it, also on another machine.",
         footer = {
             "",
@@ -66,7 +72,9 @@ final class AuditExportCommand implements Callable<Integer> {
                         .map(text -> DayOrTime.parse(text, command).end(zone)));
         try (var visit = DatabaseVisit.begin(environment.home(), environment.databaseUrl());
                 var connection = visit.connect();
+                var witnesses = ChainWitnesses.of(environment);
                 var written = NewFile.at(target)) {
+            verify(visit, witnesses, command.getErr());
             long links = AuditExport.write(connection, written.writer(), span);
             if (links == 0) {
                 throw new Refusals.Refused(
@@ -79,6 +87,20 @@ final class AuditExportCommand implements Callable<Integer> {
                             links, visit.place(), target, target);
             command.getOut().flush();
             return 0;
+        }
+    }
+
+    /// Says on `err` what is not right with what is about to be written, and has the bot tell it too; written
+    /// it is all the same, as evidence.
+    private static void verify(DatabaseVisit visit, ChainWitnesses witnesses, PrintWriter err) throws SQLException {
+        var clock = Clock.systemUTC();
+        var found = new ChainInspection(visit::connect, witnesses::all, clock).inspect();
+        if (found.verdict() != AuditVerification.Verdict.OK) {
+            found.lines().forEach(err::println);
+            err.flush();
+            try (var connection = visit.connect()) {
+                VerificationDuty.ask(connection, clock.instant());
+            }
         }
     }
 

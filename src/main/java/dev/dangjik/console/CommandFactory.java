@@ -11,8 +11,12 @@ final class CommandFactory implements CommandLine.IFactory {
             CheckCommand.class, CheckCommand::new,
             AuditVerifyCommand.class, AuditVerifyCommand::new,
             AuditExportCommand.class, AuditExportCommand::new,
+            AuditAnchorsCommand.class, AuditAnchorsCommand::new,
+            AuditKeyCommand.class, AuditKeyCommand::new,
             ExportCommand.class, ExportCommand::new,
-            ImportCommand.class, ImportCommand::new);
+            ImportCommand.class, ImportCommand::new,
+            TotpCommand.class, TotpCommand::new,
+            ProvisionCommand.class, ProvisionCommand::new);
 
     private final Environment environment;
 

@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            TotpCommand.class,
+            ProvisionCommand.class,
             CommandLine.HelpCommand.class
         })
 final class DangjikCommand implements Runnable {

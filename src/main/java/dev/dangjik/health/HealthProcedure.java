@@ -4,6 +4,7 @@ import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Procedure;
 import dev.dangjik.command.Report;
 import dev.dangjik.command.Report.Mood;
+import dev.dangjik.command.catalogue.CertificateAction;
 import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.HealthCheckDefinition;
 import dev.dangjik.message.Text;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -76,21 +78,34 @@ public final class HealthProcedure implements Procedure.Read {
                     .map(check -> threads.submit(() -> all.look(check)))
                     .toList();
             for (int i = 0; i < checks.size(); i++) {
-                lines.add(line(request.stack().id(), checks.get(i), result(running.get(i))));
+                lines.add(line(
+                        request.stack().id(), checks.get(i), help(request, checks.get(i)), result(running.get(i))));
             }
         }
         return lines;
     }
 
     /// A dead engine says what to look at itself; the log of one of its containers could not be read anyway.
-    static Report.Line line(String stack, HealthCheckDefinition check, Finding finding) {
+    static Report.Line line(String stack, HealthCheckDefinition check, Optional<String> help, Finding finding) {
         boolean isWrong = finding.mood() != Mood.GOOD;
         boolean isOfEngine = finding.text().key().equals(ContainerChecks.NO_ENGINE);
-        var help = check.about().help().filter(_ -> isWrong && !isOfEngine).map(words -> "/ops " + stack + " " + words);
+        var typed = help.filter(_ -> isWrong && !isOfEngine).map(words -> "/ops " + stack + " " + words);
         var text = NAMELESS.contains(finding.text().key())
                 ? Text.of("health.check", check.about().id(), finding.text())
                 : finding.text();
-        return new Report.Line(finding.mood(), text, help);
+        return new Report.Line(finding.mood(), text, typed);
+    }
+
+    /// What the file says, else what the stack has against it.
+    private static Optional<String> help(CommandRequest request, HealthCheckDefinition check) {
+        return check.about().help().or(() -> switch (check) {
+            case HealthCheckDefinition.Tls tls
+            when request.stack().certificates().containsKey(tls.domain()) ->
+                request.catalogue()
+                        .certificates(CertificateAction.RENEW, request.stack().id())
+                        .map(renew -> renew.typed() + " " + tls.domain());
+            case HealthCheckDefinition _ -> Optional.empty();
+        });
     }
 
     private static Finding result(Future<Finding> future) {

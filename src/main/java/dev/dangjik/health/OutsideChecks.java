@@ -8,11 +8,7 @@ import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Site;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -46,12 +42,9 @@ final class OutsideChecks {
     Finding tls(HealthCheckDefinition.Tls check) {
         try {
             var leaf = outside.certificates(check.domain()).getFirst();
-            var left = Duration.between(now, leaf.getNotAfter().toInstant());
-            // Rounded down, so that one that has just ended has no 0 days left, which a limit of 0 would let pass.
-            long days = Math.floorDiv(left.toSeconds(), Duration.ofDays(1).toSeconds());
-            var text = Text.of("health.tls", check.domain(), days);
+            var left = new DaysLeft(leaf, now);
             return new Finding(
-                    days < check.failDays() ? Mood.BAD : days < check.warnDays() ? Mood.WARNING : Mood.GOOD, text);
+                    left.mood(check.warnDays(), check.failDays()), Text.of("health.tls", check.domain(), left.days()));
         } catch (IOException e) {
             return Finding.bad("health.tls-silent", check.domain(), String.valueOf(e.getMessage()));
         }
@@ -72,12 +65,12 @@ final class OutsideChecks {
 
     private static Finding resolved(String domain, Optional<String> host) {
         try {
-            var addresses = addresses(domain);
+            var addresses = PublicName.addresses(domain);
             var told = String.join(", ", addresses);
             return host.isEmpty() || leadsTo(host.get(), addresses)
                     ? Finding.good("health.dns", domain, told)
                     : Finding.bad("health.dns-elsewhere", domain, told, host.get());
-        } catch (UnknownHostException e) {
+        } catch (IOException e) {
             return Finding.bad("health.dns-unknown", domain);
         }
     }
@@ -85,16 +78,9 @@ final class OutsideChecks {
     /// The site may reach the host by a name too.
     private static boolean leadsTo(String host, List<String> addresses) {
         try {
-            return !Collections.disjoint(addresses, addresses(host));
-        } catch (UnknownHostException e) {
+            return !Collections.disjoint(addresses, PublicName.addresses(host));
+        } catch (IOException e) {
             return false;
         }
-    }
-
-    private static List<String> addresses(String name) throws UnknownHostException {
-        return Arrays.stream(InetAddress.getAllByName(name))
-                .map(InetAddress::getHostAddress)
-                .sorted()
-                .toList();
     }
 }

@@ -75,6 +75,17 @@ public final class JdbiOutbox implements Outbox {
     }
 
     @Override
+    public void tryAgain(Handle transaction, String key) {
+        transaction
+                .createUpdate("update outbox set state = 'pending', attempts = 0, not_before = :now"
+                        + " where key = :key and state = 'abandoned'")
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .bind("key", key)
+                .execute();
+        AfterCommit.add(transaction, wakeUp::signal);
+    }
+
+    @Override
     public void wake() {
         wakeUp.signal();
     }

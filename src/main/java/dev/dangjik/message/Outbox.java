@@ -18,6 +18,9 @@ public interface Outbox {
     /// What a message with fixed content says; empty when there is none of this key.
     Optional<String> content(Handle transaction, String key);
 
+    /// Has a message that was given up tried again, as it is.
+    void tryAgain(Handle transaction, String key);
+
     /// Wakes the delivery after the transaction has been committed.
     void wake();
 

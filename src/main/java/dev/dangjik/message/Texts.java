@@ -68,6 +68,7 @@ public final class Texts {
             case LocalizedText text -> voice.outside().apply(text.in(voice.language()));
             case Duration duration -> Wording.duration(duration, voice.language());
             case Instant instant -> Wording.instant(instant, voice);
+            case Moment moment -> Wording.moment(moment, voice.language());
             case Number number -> Wording.number(number, voice.language());
             case List<?> list ->
                 String.join(", ", list.stream().map(e -> argument(e, voice)).toList());

@@ -13,6 +13,11 @@ public final class Wording {
     private static final DateTimeFormatter KOREAN = DateTimeFormatter.ofPattern("M월 d일 HH:mm:ss", Locale.KOREAN);
     private static final DateTimeFormatter ENGLISH = DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH);
 
+    private static final DateTimeFormatter KOREAN_DAY = DateTimeFormatter.ofPattern("M월 d일(EEE) HH:mm", Locale.KOREAN);
+    private static final DateTimeFormatter ENGLISH_DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+    private static final DateTimeFormatter ZONE = DateTimeFormatter.ofPattern("z", Locale.ENGLISH);
+
     private Wording() {}
 
     /// A duration with its two largest units, as in "3분 20초" or "3 min 20 s"; below ten seconds with tenths,
@@ -38,8 +43,14 @@ public final class Wording {
     /// Day and time to the second in the voice's zone, with the zone's short name.
     public static String instant(Instant instant, Voice voice) {
         var local = instant.atZone(voice.zone());
-        var zone = DateTimeFormatter.ofPattern("z", Locale.ENGLISH).format(local);
-        return (voice.language() == Language.KO ? KOREAN : ENGLISH).format(local) + " " + zone;
+        return (voice.language() == Language.KO ? KOREAN : ENGLISH).format(local) + " " + ZONE.format(local);
+    }
+
+    /// As in "Mon 30 Nov 09:00 KST" or "11월 30일(월) 09:00 KST".
+    public static String moment(Moment moment, Language language) {
+        var local = moment.at().atZone(moment.zone());
+        var day = language == Language.KO ? KOREAN_DAY : ENGLISH_DAY;
+        return day.format(local) + " " + ZONE.format(local);
     }
 
     /// A number with the language's grouping of thousands and at most two decimals.

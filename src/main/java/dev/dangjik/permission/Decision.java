@@ -22,14 +22,28 @@ public sealed interface Decision {
     /// @param count how many others
     /// @param roles one of which each of them holds; the asking person never counts
     /// @param people ids of the persons who could consent
+    /// @param isTotpNeeded whether each of them has to give a code from an authenticator too
     /// @param expires how long the question stays open
     record NeedsApproval(
-            List<String> rules, Text reason, int count, List<String> roles, List<String> people, Duration expires)
+            List<String> rules,
+            Text reason,
+            int count,
+            List<String> roles,
+            List<String> people,
+            boolean isTotpNeeded,
+            Duration expires)
             implements Decision {
         public NeedsApproval {
             rules = List.copyOf(rules);
             roles = List.copyOf(roles);
             people = List.copyOf(people);
+        }
+
+        /// As it is when none of `others` counts.
+        public NeedsApproval without(List<String> others) {
+            var left =
+                    people.stream().filter(person -> !others.contains(person)).toList();
+            return new NeedsApproval(rules, reason, count, roles, left, isTotpNeeded, expires);
         }
     }
 

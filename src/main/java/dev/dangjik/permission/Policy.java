@@ -14,15 +14,26 @@ public interface Policy {
     /// @param request as its asking person made it, at the moment of the consent
     Decision consent(Actor approver, DecisionRequest request, Question question);
 
+    /// Whose consent lets a request start although freeze windows stand in its way. Others are asked even
+    /// where `decided` asks nobody; the greatest count of all rules decides, and whoever consents must satisfy
+    /// each of them.
+    ///
+    /// @param decided what policy says about the request, windows left aside
+    /// @param windows in force; not empty
+    /// @return a denial when nobody's consent does
+    Decision breakGlass(DecisionRequest request, Decision decided, List<FreezeWindow> windows);
+
     /// What others were asked.
     ///
     /// @param roles one of which whoever consents must hold
-    /// @param excluded ids of persons who never count
-    record Question(List<String> rules, List<String> roles, List<String> excluded) {
+    /// @param excluded ids of persons who never count since they asked
+    /// @param beneficiaries ids of the persons for whom it is; they never count either
+    record Question(List<String> rules, List<String> roles, List<String> excluded, List<String> beneficiaries) {
         public Question {
             rules = List.copyOf(rules);
             roles = List.copyOf(roles);
             excluded = List.copyOf(excluded);
+            beneficiaries = List.copyOf(beneficiaries);
         }
     }
 

@@ -17,8 +17,11 @@ import java.util.stream.Collectors;
 /// does not hold is a problem like a wrong line.
 public final class PolicyTests {
     private static final String SOMEBODY = "somebody";
-    private static final Map<String, Expected> EXPECTED =
-            Map.of("allow", Expected.ALLOW, "deny", Expected.DENY, "needs-approval", Expected.NEEDS_APPROVAL);
+    private static final Map<String, Expected> EXPECTED = Map.of(
+            "allow", Expected.ALLOW,
+            "deny", Expected.DENY,
+            "needs-approval", Expected.NEEDS_APPROVAL,
+            "frozen", Expected.FROZEN);
 
     private final Rules rules;
     private final Known known;
@@ -34,7 +37,8 @@ public final class PolicyTests {
     private enum Expected {
         ALLOW,
         DENY,
-        NEEDS_APPROVAL
+        NEEDS_APPROVAL,
+        FROZEN
     }
 
     /// Reads the tests of a file and runs them.
@@ -54,12 +58,24 @@ public final class PolicyTests {
         var request = request(map);
         var expected = map.required("expect").flatMap(value -> value.choice(EXPECTED));
         var rule = map.optional("rule").map(YamlValue::id);
+        boolean isTimed = map.has("at");
+        boolean isBreakingGlass = map.flag("break-glass");
+        if (!isTimed && (isBreakingGlass || expected.equals(Optional.of(Expected.FROZEN)))) {
+            map.problem("'" + name + "' is about a freeze window, so it has to say when: add at");
+            return;
+        }
         if (expected.isEmpty() || request.isEmpty()) {
             return;
         }
         // Nobody is bound here: a test says which posts are held, and holds on every site.
-        var decision = new RulePolicy(rules, channelsOnly(), known).decide(holder, request.get());
-        var happened = happened(decision);
+        var policy = new RulePolicy(rules, channelsOnly(), known);
+        var decided = policy.decide(holder, request.get());
+        // What must hold on every day says no time, so that no window changes what comes of it.
+        var windows =
+                isTimed && !(decided instanceof Decision.Denied) ? windows(request.get()) : List.<FreezeWindow>of();
+        var decision = windows.isEmpty() ? decided : policy.breakGlass(holder, request.get(), decided, windows);
+        boolean isFrozen = !windows.isEmpty() && (!isBreakingGlass || decision instanceof Decision.Denied);
+        var happened = isFrozen ? Expected.FROZEN : happened(decision);
         if (happened != expected.get()) {
             map.problem("'" + name + "' expects " + word(expected.get()) + ", but the rules say " + word(happened)
                     + " (" + String.join(", ", decision.rules()) + ")");
@@ -67,6 +83,16 @@ public final class PolicyTests {
             map.problem("'" + name + "' expects rule " + rule.get() + " to decide, but it was "
                     + String.join(", ", decision.rules()));
         }
+    }
+
+    /// Those in force that are about it.
+    private List<FreezeWindow> windows(DecisionRequest request) {
+        var service = Optional.ofNullable(request.arguments().get("service"));
+        var change = new FreezeWindows.Change(request.stack(), request.command(), request.effect(), service);
+        return new FreezeWindows(rules.freezes(), known)
+                .at(change, request.at())
+                .map(WindowFreeze::windows)
+                .orElse(List.of());
     }
 
     private static List<String> posts(YamlMap map) {
@@ -121,6 +147,7 @@ public final class PolicyTests {
             case ALLOW -> "allow";
             case DENY -> "deny";
             case NEEDS_APPROVAL -> "needs-approval";
+            case FROZEN -> "frozen";
         };
     }
 }

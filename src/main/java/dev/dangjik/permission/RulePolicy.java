@@ -31,7 +31,7 @@ public final class RulePolicy implements Policy {
         this.site = site;
         this.subjects = known.subjects();
         this.check = new GrantCheck(rules, site);
-        this.approvals = new Approvals(rules, site, check, known.verbs());
+        this.approvals = new Approvals(rules, site, check, known);
     }
 
     @Override
@@ -57,6 +57,25 @@ public final class RulePolicy implements Policy {
         }
         var holder = Holder.of(site, person.get(), approver.account());
         return denial(holder, request).orElseGet(() -> approvals.consent(holder, request, question));
+    }
+
+    @Override
+    public Decision breakGlass(DecisionRequest request, Decision decided, List<FreezeWindow> windows) {
+        var person = request.actor().person();
+        return person.isPresent()
+                ? breakGlass(Holder.of(site, person.get(), request.actor().account()), request, decided, windows)
+                : stranger(request);
+    }
+
+    /// As above, for somebody who need not be on the site; for policy tests.
+    Decision breakGlass(Holder holder, DecisionRequest request, Decision decided, List<FreezeWindow> windows) {
+        return switch (decided) {
+            case Decision.Denied denied -> denied;
+            case Decision.Allowed allowed ->
+                approvals.breakGlass(holder, request, new Approvals.Wanted(allowed.rules(), windows));
+            case Decision.NeedsApproval needs ->
+                approvals.breakGlass(holder, request, new Approvals.Wanted(needs.rules(), windows).and(needs));
+        };
     }
 
     /// As [#decide(DecisionRequest)], for somebody who need not be on the site; for policy tests.

@@ -11,7 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Everything under `permissions/` but its tests.
-public record Rules(SortedMap<String, Role> roles, List<Grant> grants, List<Deny> denies, List<Approval> approvals) {
+public record Rules(
+        SortedMap<String, Role> roles,
+        List<Grant> grants,
+        List<Deny> denies,
+        List<Approval> approvals,
+        List<FreezeWindow> freezes) {
     /// What stands for everybody in `who`.
     public static final String EVERYBODY = "*";
 
@@ -23,6 +28,7 @@ public record Rules(SortedMap<String, Role> roles, List<Grant> grants, List<Deny
         grants = List.copyOf(grants);
         denies = List.copyOf(denies);
         approvals = List.copyOf(approvals);
+        freezes = List.copyOf(freezes);
     }
 
     /// Where a rule stands, for problems.
@@ -69,12 +75,14 @@ public record Rules(SortedMap<String, Role> roles, List<Grant> grants, List<Deny
     ///
     /// @param count how many others
     /// @param from ids of roles one of which each of them holds
+    /// @param isTotpNeeded whether each of them has to give a code from an authenticator too
     public record Approval(
             String id,
             Scope scope,
             Optional<Condition> when,
             int count,
             List<String> from,
+            boolean isTotpNeeded,
             Duration expires,
             Origin origin) {
         public Approval {

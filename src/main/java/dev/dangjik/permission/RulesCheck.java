@@ -1,9 +1,11 @@
 package dev.dangjik.permission;
 
 import dev.dangjik.config.Problems;
+import dev.dangjik.stack.Person;
 import dev.dangjik.stack.Site;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,7 +34,22 @@ public final class RulesCheck {
         for (var approval : rules.approvals()) {
             scope(approval.id(), approval.scope(), approval.origin());
             askable(approval);
-            quorum(approval);
+            check(new Quorum(
+                    "approval " + approval.id(),
+                    approval.count(),
+                    approval.from(),
+                    approval.isTotpNeeded(),
+                    approval.origin()));
+        }
+        for (var freeze : rules.freezes()) {
+            scope(freeze.id(), freeze.scope(), freeze.origin());
+            freeze.breakGlass()
+                    .ifPresent(glass -> check(new Quorum(
+                            "the break-glass of freeze " + freeze.id(),
+                            glass.count(),
+                            glass.from(),
+                            false,
+                            freeze.origin())));
         }
     }
 
@@ -152,9 +169,14 @@ public final class RulesCheck {
     /// A rule about nothing but what nobody is asked about would look like protection and be none.
     private void askable(Rules.Approval approval) {
         var covered = known.subjects().stream().filter(approval.scope()::covers).toList();
-        boolean isAskedAbout = covered.stream()
-                .anyMatch(subject ->
-                        subject.effect() != Effect.READ && !known.verbs().contains(subject.command()));
+        boolean isAskedAbout = covered.stream().anyMatch(known::isAskedAbout);
+        covered.stream()
+                .filter(known::isAtOnce)
+                .filter(subject -> approval.scope().commands().contains(subject.command()))
+                .forEach(subject -> problem(
+                        approval.origin(),
+                        "approval " + approval.id() + " names " + subject.stack() + " " + subject.command()
+                                + ", which stops something at once and waits for nobody: leave it out"));
         if (!covered.isEmpty() && !isAskedAbout) {
             problem(
                     approval.origin(),
@@ -163,26 +185,39 @@ public final class RulesCheck {
         }
     }
 
+    /// So many of these are asked.
+    ///
+    /// @param what who asks them, as a problem names it
+    private record Quorum(String what, int count, List<String> from, boolean isTotpNeeded, Rules.Origin origin) {}
+
     /// On a bound site enough people must be able to consent, whoever asks.
-    private void quorum(Rules.Approval approval) {
+    private void check(Quorum quorum) {
         if (!site.isBound()) {
             return;
         }
-        var approvers = holders(approval.from());
-        if (approvers.size() < approval.count()) {
+        var approvers = holders(quorum.from());
+        if (quorum.isTotpNeeded()) {
+            approvers.removeIf(person -> !hasTotp(person));
+        }
+        var with = quorum.isTotpNeeded() ? " and an authenticator (people: totp)" : "";
+        var wish = quorum.what() + " asks for " + quorum.count() + " of " + String.join(", ", quorum.from());
+        if (approvers.size() < quorum.count()) {
             problem(
-                    approval.origin(),
-                    "approval " + approval.id() + " asks for " + approval.count() + " of "
-                            + String.join(", ", approval.from()) + ", but only " + approvers.size()
-                            + " hold such a role in "
-                            + site.file());
-        } else if (approvers.size() == approval.count()) {
+                    quorum.origin(),
+                    wish + ", but only " + approvers.size() + " hold such a role" + with + " in " + site.file());
+        } else if (approvers.size() == quorum.count()) {
             problem(
-                    approval.origin(),
-                    "approval " + approval.id() + " asks for " + approval.count() + " of "
-                            + String.join(", ", approval.from()) + ", which " + String.join(", ", approvers)
+                    quorum.origin(),
+                    wish + ", which " + String.join(", ", approvers)
+                            + (with.isEmpty() ? "" : ", who alone hold such a role" + with + ",")
                             + " could never get: nobody consents to their own request");
         }
+    }
+
+    private boolean hasTotp(String person) {
+        return Optional.ofNullable(site.people().get(person))
+                .flatMap(Person::totp)
+                .isPresent();
     }
 
     private Set<String> holders(List<String> roles) {

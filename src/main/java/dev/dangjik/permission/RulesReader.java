@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 public final class RulesReader {
     private static final Map<String, Effect> EFFECTS =
             Map.of("read", Effect.READ, "change", Effect.CHANGE, "destroy", Effect.DESTROY, "expose", Effect.EXPOSE);
+    private static final Map<String, Boolean> TOTP = Map.of("required", true);
     private static final int MOST_APPROVERS = 5;
     private static final Duration USUAL_QUESTION = Duration.ofMinutes(30);
 
@@ -28,6 +29,7 @@ public final class RulesReader {
     private final List<Rules.Grant> grants = new ArrayList<>();
     private final List<Rules.Deny> denies = new ArrayList<>();
     private final List<Rules.Approval> approvals = new ArrayList<>();
+    private final List<FreezeWindow> freezes = new ArrayList<>();
     private final Map<String, Rules.Origin> ids = new HashMap<>();
     private final List<YamlValue> namedRoles = new ArrayList<>();
 
@@ -39,7 +41,7 @@ public final class RulesReader {
                         "is " + role.word() + ", which is none of the roles: " + String.join(", ", roles.keySet()));
             }
         }
-        return new Rules(roles, grants, denies, approvals);
+        return new Rules(roles, grants, denies, approvals, freezes);
     }
 
     public void readRoles(YamlFile file) {
@@ -71,13 +73,11 @@ public final class RulesReader {
         file.finish();
     }
 
-    /// Windows are part of the format, but nothing keeps to them yet.
     public void readFreezes(YamlFile file) {
         file.root().ifPresent(top -> {
             top.checkVersion();
-            for (var window : top.required("freezes").map(YamlValue::list).orElse(List.of())) {
-                window.problem("is a window, which is not enforced by this version; use /ops freeze while it lasts");
-            }
+            top.required("freezes");
+            each(top, "freezes", this::freeze).forEach(window -> window.ifPresent(freezes::add));
         });
         file.finish();
     }
@@ -165,14 +165,46 @@ public final class RulesReader {
                 id,
                 scope(map, stack(map)),
                 condition(map),
-                map.required("count")
-                        .map(value -> (int) value.number(1, MOST_APPROVERS))
-                        .orElse(1),
+                count(map),
                 map.ids("from"),
-                map.optional("expires")
-                        .map(value -> value.duration(Duration.ofMinutes(1), Duration.ofDays(7)))
-                        .orElse(USUAL_QUESTION),
+                map.optional("totp").flatMap(value -> value.choice(TOTP)).orElse(false),
+                expires(map),
                 origin(map));
+    }
+
+    /// Empty when it has no schedule that could be read, which is told by then.
+    private Optional<FreezeWindow> freeze(String id, YamlMap map) {
+        var scope = scope(map, stack(map));
+        var reason = LocalizedTextReader.read(map, "reason");
+        var glass = map.optional("break-glass").map(YamlValue::map).map(this::breakGlass);
+        return FreezeScheduleReader.read(map)
+                .map(schedule -> new FreezeWindow(id, frozen(scope), schedule, reason, glass, origin(map)));
+    }
+
+    /// Without a word about it everything that changes or destroys; who names commands means just these.
+    private static Scope frozen(Scope scope) {
+        boolean isNarrowed = !scope.effects().isEmpty() || !scope.commands().isEmpty();
+        return isNarrowed
+                ? scope
+                : new Scope(scope.stacks(), Set.of(Effect.CHANGE, Effect.DESTROY), Set.of(), scope.services());
+    }
+
+    private FreezeWindow.BreakGlass breakGlass(YamlMap map) {
+        map.required("from");
+        map.optional("from").map(YamlValue::list).ifPresent(namedRoles::addAll);
+        return new FreezeWindow.BreakGlass(count(map), map.ids("from"), expires(map));
+    }
+
+    private static int count(YamlMap map) {
+        return map.required("count")
+                .map(value -> (int) value.number(1, MOST_APPROVERS))
+                .orElse(1);
+    }
+
+    private static Duration expires(YamlMap map) {
+        return map.optional("expires")
+                .map(value -> value.duration(Duration.ofMinutes(1), Duration.ofDays(7)))
+                .orElse(USUAL_QUESTION);
     }
 
     /// The required `stack` of a rule: an id, a list of ids, or `"*"` for every stack.

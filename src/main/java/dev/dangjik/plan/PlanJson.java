@@ -23,6 +23,11 @@ public final class PlanJson {
         return CanonicalJson.write(PlanWriter.plan(plan));
     }
 
+    /// The part of it that is authorised: without what was only a look at one moment.
+    public static String writeAuthorised(Plan plan) {
+        return write(plan.lasting());
+    }
+
     /// Reads back what [#write] wrote.
     ///
     /// @throws IllegalArgumentException when `json` is anything but the canonical form of a plan that this version

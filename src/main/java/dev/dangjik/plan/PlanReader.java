@@ -37,7 +37,7 @@ final class PlanReader {
 
     private static PlanNote note(JsonNode node) {
         var json = new JsonObject(node);
-        return new PlanNote(title(json), json.text("body"));
+        return new PlanNote(title(json), json.text("body"), json.node().has("fleeting"));
     }
 
     private static LocalizedText title(JsonObject json) {
@@ -50,6 +50,11 @@ final class PlanReader {
         return switch (json.text("kind")) {
             case "remote" -> remote(json);
             case "outside-probe" -> probe(json);
+            case "outside-certificate" ->
+                new Segment.OutsideCertificate(
+                        json.number("number"), json.text("id"), title(json), json.text("domain"));
+            case "exposure" -> exposure(json);
+            case "http-trigger" -> trigger(json);
             default -> throw new IllegalArgumentException("reading a plan: no such segment: " + json.text("kind"));
         };
     }
@@ -78,6 +83,54 @@ final class PlanReader {
                 URI.create(json.text("url")),
                 new HashSet<>(json.list("statuses", JsonNode::asInt)),
                 duration(json, "lasts"));
+    }
+
+    private static Segment exposure(JsonObject json) {
+        return new Segment.Exposure(
+                json.number("number"),
+                json.text("surface"),
+                json.text("host"),
+                json.texts("fingerprints"),
+                json.text("user"),
+                URI.create(json.text("url")),
+                json.text("upstream"),
+                json.text("mode"),
+                json.list("sources", PlanReader::source),
+                duration(json, "lasts"),
+                json.flag("keptAlive"),
+                json.list("stages", PlanReader::stage));
+    }
+
+    private static Segment.Source source(JsonNode node) {
+        var json = new JsonObject(node);
+        return new Segment.Source(json.text("network"), json.text("person"));
+    }
+
+    private static Segment.StageTitle stage(JsonNode node) {
+        var json = new JsonObject(node);
+        return new Segment.StageTitle(constant(ExposureStage.class, json.text("stage")), title(json));
+    }
+
+    private static Segment trigger(JsonObject json) {
+        return new Segment.HttpTrigger(
+                json.number("number"),
+                json.text("id"),
+                title(json),
+                json.text("host"),
+                json.texts("fingerprints"),
+                new ShellCommand(json.texts("curl")),
+                json.optionalText("token"),
+                call(json.object("call")),
+                call(json.object("readBack")),
+                json.text("pointer"),
+                json.text("expected"),
+                new Segment.HttpTrigger.Fence(
+                        json.object("fence").text("name"), json.object("fence").text("newest")));
+    }
+
+    private static HttpCall call(JsonObject json) {
+        return new HttpCall(
+                json.text("method"), URI.create(json.text("url")), json.optionalText("body"), duration(json, "limit"));
     }
 
     private static Step step(JsonNode node) {

@@ -34,7 +34,13 @@ final class PlanWriter {
     }
 
     private static Map<String, Object> note(PlanNote note) {
-        return Map.of("title", title(note.title()), "body", note.body());
+        var map = new LinkedHashMap<String, Object>();
+        map.put("title", title(note.title()));
+        map.put("body", note.body());
+        if (note.isFleeting()) {
+            map.put("fleeting", true);
+        }
+        return map;
     }
 
     private static Map<String, Object> title(LocalizedText title) {
@@ -45,6 +51,9 @@ final class PlanWriter {
         return switch (segment) {
             case Segment.Remote remote -> remote(remote);
             case Segment.OutsideProbe probe -> probe(probe);
+            case Segment.OutsideCertificate look -> certificate(look);
+            case Segment.Exposure exposure -> exposure(exposure);
+            case Segment.HttpTrigger trigger -> trigger(trigger);
         };
     }
 
@@ -77,6 +86,70 @@ final class PlanWriter {
         map.put("url", probe.url().toString());
         map.put("statuses", new ArrayList<>(new TreeSet<>(probe.statuses())));
         map.put("lasts", probe.lasts().toString());
+        return map;
+    }
+
+    private static Map<String, Object> certificate(Segment.OutsideCertificate look) {
+        return Map.of(
+                "kind", "outside-certificate",
+                "number", look.number(),
+                "id", look.id(),
+                "title", title(look.title()),
+                "domain", look.domain());
+    }
+
+    private static Map<String, Object> exposure(Segment.Exposure exposure) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("kind", "exposure");
+        map.put("number", exposure.number());
+        map.put("surface", exposure.surface());
+        map.put("host", exposure.host());
+        map.put("fingerprints", exposure.fingerprints());
+        map.put("user", exposure.user());
+        map.put("url", exposure.url().toString());
+        map.put("upstream", exposure.upstream());
+        map.put("mode", exposure.mode());
+        map.put(
+                "sources",
+                exposure.sources().stream()
+                        .map(source -> Map.of("network", source.network(), "person", source.person()))
+                        .toList());
+        map.put("lasts", exposure.lasts().toString());
+        map.put("keptAlive", exposure.isKeptAlive());
+        map.put(
+                "stages",
+                exposure.stages().stream()
+                        .map(stage -> Map.of("stage", word(stage.stage()), "title", title(stage.title())))
+                        .toList());
+        return map;
+    }
+
+    private static Map<String, Object> trigger(Segment.HttpTrigger trigger) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("kind", "http-trigger");
+        map.put("number", trigger.number());
+        map.put("id", trigger.id());
+        map.put("title", title(trigger.title()));
+        map.put("host", trigger.host());
+        map.put("fingerprints", trigger.fingerprints());
+        map.put("curl", words(trigger.curl()));
+        trigger.token().ifPresent(token -> map.put("token", token));
+        map.put("call", call(trigger.call()));
+        map.put("readBack", call(trigger.readBack()));
+        map.put("pointer", trigger.pointer());
+        map.put("expected", trigger.expected());
+        map.put(
+                "fence",
+                Map.of("name", trigger.fence().name(), "newest", trigger.fence().newest()));
+        return map;
+    }
+
+    private static Map<String, Object> call(HttpCall call) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("method", call.method());
+        map.put("url", call.url().toString());
+        call.body().ifPresent(body -> map.put("body", body));
+        map.put("limit", call.limit().toString());
         return map;
     }
 

@@ -9,13 +9,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /// Short texts in both languages at once, as they stand frozen in a plan.
-record Phrases(Texts texts) {
-    LocalizedText of(String key, Object... arguments) {
+public record Phrases(Texts texts) {
+    public LocalizedText of(String key, Object... arguments) {
         return in(ZoneOffset.UTC, Text.of(key, arguments));
     }
 
     /// With every time in `zone`.
-    LocalizedText in(ZoneId zone, Text text) {
+    public LocalizedText in(ZoneId zone, Text text) {
         return new LocalizedText(
                 texts.render(text, Voice.plain(Language.KO, zone)), texts.render(text, Voice.plain(Language.EN, zone)));
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// A step in the making: idempotent, safe to cancel, and the end of the run when it does not succeed, unless
 /// said.
-final class StepDraft {
+public final class StepDraft {
     private final String id;
     private final LocalizedText title;
     private final Phase phase;
@@ -20,8 +20,9 @@ final class StepDraft {
     private Optional<ShellCommand> verify = Optional.empty();
     private CancelSafety cancel = CancelSafety.SAFE;
     private OnFailure onFailure = OnFailure.STOP;
+    private boolean isIdempotent = true;
 
-    StepDraft(String id, LocalizedText title, Phase phase, ShellCommand command, Duration timeout) {
+    public StepDraft(String id, LocalizedText title, Phase phase, ShellCommand command, Duration timeout) {
         this.id = id;
         this.title = title;
         this.phase = phase;
@@ -29,33 +30,39 @@ final class StepDraft {
         this.timeout = timeout;
     }
 
-    StepDraft lasting(Duration limit) {
+    public StepDraft lasting(Duration limit) {
         timeout = limit;
         return this;
     }
 
-    StepDraft verified(ShellCommand postcondition) {
+    public StepDraft verified(ShellCommand postcondition) {
         verify = Optional.of(postcondition);
         return this;
     }
 
     /// A cancel waits for it: cut in the middle it would leave something half done.
-    StepDraft cancelledAfter() {
+    public StepDraft cancelledAfter() {
         cancel = CancelSafety.AFTER;
         return this;
     }
 
-    StepDraft compensated() {
+    /// Done twice it would do more than once, so that a lost run may go on only when its effect can be seen.
+    public StepDraft once() {
+        isIdempotent = false;
+        return this;
+    }
+
+    public StepDraft compensated() {
         onFailure = OnFailure.COMPENSATE;
         return this;
     }
 
-    StepDraft warning() {
+    public StepDraft warning() {
         onFailure = OnFailure.WARN;
         return this;
     }
 
-    Step build() {
-        return new Step(id, title, phase, command, verify, timeout, true, cancel, onFailure);
+    public Step build() {
+        return new Step(id, title, phase, command, verify, timeout, isIdempotent, cancel, onFailure);
     }
 }

@@ -27,4 +27,15 @@ record CommandLine(String text, Opening opening) {
         }
         return new CommandLine(text, opening);
     }
+
+    /// A word for the program that sshd starts for our key there; no shell reads it.
+    ///
+    /// @throws IllegalArgumentException when it is not one word of small letters
+    static CommandLine forced(String word) {
+        if (!word.matches("[a-z]{1,20}")) {
+            throw new IllegalArgumentException("not one word of small letters: " + word);
+        }
+        Opening opening = Opening.fresh();
+        return new CommandLine(word + " " + opening.word(), opening);
+    }
 }

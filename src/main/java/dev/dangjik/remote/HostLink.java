@@ -40,6 +40,13 @@ final class HostLink {
         this.patience = patience;
     }
 
+    /// A link to a user of whom sshd starts one program only: there is no login shell to try.
+    static HostLink toForcedCommand(Host host, SshConnector connector, Jump jump, Duration patience) {
+        HostLink link = new HostLink(host, connector, jump, patience);
+        link.hasPosixShell = true;
+        return link;
+    }
+
     /// A session that cannot be opened because the connection was lost unnoticed is opened once more on a new
     /// one: nothing has been sent yet.
     ExecOutcome exec(CommandLine line, String doing, Bytes input, Duration limit) throws RemoteException {

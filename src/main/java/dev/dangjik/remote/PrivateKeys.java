@@ -7,10 +7,14 @@ import dev.dangjik.remote.RemoteException.Reason;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
 import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.KeyType;
 import net.schmizz.sshj.userauth.keyprovider.KeyPairWrapper;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
@@ -45,6 +49,19 @@ final class PrivateKeys {
             return read;
         } catch (IOException e) {
             throw new RemoteException(host, Reason.AUTHENTICATION, "reading the private key for logging in", e);
+        }
+    }
+
+    /// The public half, as a line of authorized_keys without a comment.
+    ///
+    /// @throws RemoteException of reason AUTHENTICATION when the key cannot be read or decrypted
+    String publicLine(Host host) throws RemoteException {
+        try {
+            PublicKey key = of(host).reveal().getPublic();
+            byte[] content = new Buffer.PlainBuffer().putPublicKey(key).getCompactData();
+            return KeyType.fromKey(key) + " " + Base64.getEncoder().encodeToString(content);
+        } catch (IOException e) {
+            throw new RemoteException(host, Reason.AUTHENTICATION, "reading the private key for its public half", e);
         }
     }
 

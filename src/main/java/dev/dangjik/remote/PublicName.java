@@ -2,6 +2,7 @@ package dev.dangjik.remote;
 
 import dev.dangjik.stack.DomainOverride;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -43,10 +44,24 @@ public final class PublicName {
         this.limit = limit;
     }
 
+    /// What came back on `GET url`.
+    ///
+    /// @param certificate that was served, over https
+    /// @param body its first bytes as text, as many as were asked for
+    public record Answer(int status, Optional<X509Certificate> certificate, String body) {}
+
     /// The status of `GET url`.
     ///
     /// @throws IOException when there was no answer, or the certificate is not good
     public int status(URI url) throws IOException {
+        return get(url, 0).status();
+    }
+
+    /// The answer to `GET url`.
+    ///
+    /// @param most bytes of the body that are read
+    /// @throws IOException when there was no answer, or the certificate is not good
+    public Answer get(URI url, int most) throws IOException {
         boolean isSecure = "https".equals(url.getScheme());
         try (var socket = isSecure ? secure(url, true) : plain(url)) {
             var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
@@ -55,8 +70,32 @@ public final class PublicName {
                     + "\r\nUser-Agent: dangjik\r\nAccept: */*\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            return statusLine(socket);
+            int status = statusLine(socket);
+            return new Answer(status, leaf(socket), most == 0 ? "" : body(socket, most));
         }
+    }
+
+    private static Optional<X509Certificate> leaf(Socket socket) throws IOException {
+        return socket instanceof SSLSocket secure
+                ? Optional.of((X509Certificate) secure.getSession().getPeerCertificates()[0])
+                : Optional.empty();
+    }
+
+    /// What stands behind the empty line; the connection ends with it.
+    private static String body(Socket socket, int most) throws IOException {
+        var read = new String(socket.getInputStream().readNBytes(HEAD_LIMIT + most), StandardCharsets.UTF_8);
+        int end = read.indexOf("\r\n\r\n");
+        return end < 0 ? "" : read.substring(end + 4, Math.min(read.length(), end + 4 + most));
+    }
+
+    /// The addresses of a name, as this machine resolves it, in order.
+    ///
+    /// @throws java.net.UnknownHostException when it has none
+    public static List<String> addresses(String name) throws IOException {
+        return Arrays.stream(InetAddress.getAllByName(name))
+                .map(InetAddress::getHostAddress)
+                .sorted()
+                .toList();
     }
 
     /// The certificate served for `domain`, leaf first, whether it is trusted or not.

@@ -17,20 +17,23 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Runs commands over SSH, on one kept connection per host.
 ///
 /// A connection that is lost is made again at the next use. A dead peer is noticed within 10 s while something
 /// runs and within 30 s otherwise. A connection unused for 10 minutes is closed.
 @Singleton
-public final class SshRemoteShell implements RemoteShell, AutoCloseable {
+public final class SshRemoteShell implements RemoteShell, ForcedCommand, AutoCloseable {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final HostDirectory directory;
     private final SshSettings settings;
+    private final PrivateKeys keys;
     private final SshConnector connector;
     private final Map<Host, HostLink> links = new ConcurrentHashMap<>();
+    private final Map<Host, HostLink> forced = new ConcurrentHashMap<>();
 
     /// @param directory finds jump hosts
     @Inject
@@ -41,7 +44,8 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
     SshRemoteShell(HostDirectory directory, Secrets secrets, SshSettings settings) {
         this.directory = directory;
         this.settings = settings;
-        this.connector = new SshConnector(settings, new PrivateKeys(secrets));
+        this.keys = new PrivateKeys(secrets);
+        this.connector = new SshConnector(settings, keys);
     }
 
     /// Does in the background what the first connection would else wait for, a moment from now: who starts the bot
@@ -61,6 +65,18 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
         return link(host).exec(CommandLine.of(command), "running " + brief(command), input, limit);
     }
 
+    @Override
+    public ExecOutcome ask(Host host, String word, Bytes input, Duration limit) throws RemoteException {
+        HostLink link = forced.computeIfAbsent(
+                host, unknown -> HostLink.toForcedCommand(unknown, connector, () -> jump(unknown), patience()));
+        return link.exec(CommandLine.forced(word), "asking for " + word, input, limit);
+    }
+
+    @Override
+    public String publicKey(Host host) throws RemoteException {
+        return keys.publicLine(host);
+    }
+
     /// The connection to `host`, for the Docker engine there.
     SshConnection connection(Host host) throws RemoteException {
         return link(host).connection();
@@ -68,7 +84,7 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
 
     /// How many hosts are connected now.
     public int connections() {
-        return (int) links.values().stream().filter(HostLink::isConnected).count();
+        return (int) everyLink().filter(HostLink::isConnected).count();
     }
 
     /// Ends all connections, at most two seconds after it is called. What runs on the machines goes on running
@@ -76,7 +92,7 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
     @Override
     @PreDestroy
     public void close() {
-        List<Thread> goodbyes = links.values().stream()
+        List<Thread> goodbyes = everyLink()
                 .map(link -> Thread.ofVirtual().name("ssh-close").start(() -> link.close(GOODBYE)))
                 .toList();
         try {
@@ -90,12 +106,15 @@ public final class SshRemoteShell implements RemoteShell, AutoCloseable {
 
     private HostLink link(Host host) {
         return links.computeIfAbsent(
-                host,
-                unknown -> new HostLink(
-                        unknown,
-                        connector,
-                        () -> jump(unknown),
-                        settings.connectWithin().multipliedBy(3)));
+                host, unknown -> new HostLink(unknown, connector, () -> jump(unknown), patience()));
+    }
+
+    private Duration patience() {
+        return settings.connectWithin().multipliedBy(3);
+    }
+
+    private Stream<HostLink> everyLink() {
+        return Stream.concat(links.values().stream(), forced.values().stream());
     }
 
     private Optional<HostLink> jump(Host host) throws RemoteException {

@@ -29,6 +29,10 @@ public record Choices(List<Resolution> open, List<Text> whyNot) {
             case "run.detail.vm-forgot" -> nothingThere(Text.of("choices.forgotten"));
             case "run.detail.inconclusive", "run.detail.cannot-resume" ->
                 nothingThere(Text.of("run.detail.cannot-resume"));
+            case "run.detail.trigger-unclear" ->
+                new Choices(
+                        List.of(Resolution.RESUME, Resolution.DONE, Resolution.LEAVE),
+                        List.of(Text.of("choices.trigger")));
             default -> interrupted(run, why);
         };
     }

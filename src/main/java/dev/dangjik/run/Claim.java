@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param resumes how often a lost segment has been told to go on
 /// @param troubleSince since when nothing can be done on a host
 /// @param retries since then
+/// @param heldUntil when the freeze windows end for which it waits
 record Claim(
         RunId id,
         long epoch,
@@ -26,7 +27,8 @@ record Claim(
         Instant createdAt,
         Optional<Instant> startedAt,
         Optional<Instant> troubleSince,
-        int retries) {
+        int retries,
+        Optional<Instant> heldUntil) {
     /// What a person has decided about a run in doubt.
     record Decided(Resolution resolution, String by) {}
 }

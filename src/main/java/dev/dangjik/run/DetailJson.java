@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.Map;
 
 /// A sentence for a person as it is stored: not yet in a language, so that everybody reads it in theirs.
-final class DetailJson {
+public final class DetailJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private DetailJson() {}
 
-    static String write(Text text) {
+    /// One line of JSON.
+    public static String write(Text text) {
         return CanonicalJson.write(map(text));
     }
 
-    /// @throws IllegalStateException when the row does not hold what [#write] wrote
-    static Text read(String json) {
+    /// What [#write] wrote.
+    ///
+    /// @throws IllegalStateException when it is something else
+    public static Text read(String json) {
         try {
             return text(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {

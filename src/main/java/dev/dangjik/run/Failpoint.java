@@ -5,6 +5,7 @@ package dev.dangjik.run;
 public enum Failpoint {
     BEFORE_START,
     BEFORE_ENQUEUE,
+    BEFORE_ENQUEUE_HELD,
     BEFORE_ASK,
     BEFORE_VOTE,
     BEFORE_WITHDRAW,
@@ -17,6 +18,10 @@ public enum Failpoint {
     AFTER_REPLAN,
     BEFORE_TURN,
     AFTER_TURN,
+    BEFORE_HOLD,
+    AFTER_HOLD,
+    BEFORE_THAW,
+    AFTER_THAW,
     BEFORE_ASK_AT_TURN,
     AFTER_ASK_AT_TURN,
     BEFORE_REMIND,

@@ -7,6 +7,7 @@ import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.HostDirectory;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /// Carries a run forward: its plan, segment by segment, from wherever it stands. The same run may be picked up by
@@ -20,23 +21,26 @@ final class Interpreter {
     private final Journal journal;
     private final HostDirectory hosts;
     private final FollowerTools tools;
-    private final OutsideProbes probes;
+    private final BotSegments own;
     private final Runs runs;
     private final Replanner replanner;
+    private final Holds holds;
 
     Interpreter(
             Journal journal,
             HostDirectory hosts,
             FollowerTools tools,
-            OutsideProbes probes,
+            BotSegments own,
             Runs runs,
-            Replanner replanner) {
+            Replanner replanner,
+            Holds holds) {
         this.journal = journal;
         this.hosts = hosts;
         this.tools = tools;
-        this.probes = probes;
+        this.own = own;
         this.runs = runs;
         this.replanner = replanner;
+        this.holds = holds;
     }
 
     /// Does what there is to do about a run.
@@ -52,7 +56,9 @@ final class Interpreter {
 
     private Optional<Duration> advance(Claim claim) {
         if (claim.state() == RunState.QUEUED) {
-            return turn(claim);
+            return claim.heldUntil().isPresent()
+                    ? holds.look(claim, claim.heldUntil().get())
+                    : turn(claim);
         }
         if (claim.state() == RunState.AWAITING_APPROVAL) {
             return journal.watchApproval(claim);
@@ -94,15 +100,31 @@ final class Interpreter {
     private SegmentEnd carry(Claim claim, Segment segment) {
         return switch (segment) {
             case Segment.Remote remote -> carry(claim, remote);
-            case Segment.OutsideProbe probe -> probes.carry(claim, probe);
+            case Segment.FromOutside look -> own.probes().carry(claim, look);
+            case Segment.Exposure exposure -> own.exposures().carry(claim, exposure);
+            case Segment.HttpTrigger trigger -> carry(claim, trigger);
         };
+    }
+
+    private SegmentEnd carry(Claim claim, Segment.HttpTrigger trigger) {
+        boolean isNew = journal.segment(claim, trigger.number()).isPending();
+        var refusal =
+                isNew ? reasonNotToBegin(claim, trigger.host(), trigger.fingerprints()) : Optional.<SegmentEnd>empty();
+        return refusal.orElseGet(() -> hosts.host(trigger.host())
+                .map(host -> own.triggers().carry(claim, trigger, host, isNew))
+                .orElseGet(() -> unbound(claim, trigger.host())));
+    }
+
+    private SegmentEnd unbound(Claim claim, String host) {
+        return new SegmentEnd.Later(
+                journal.trouble(claim, claim.retries() + 1, host, Text.of("run.trouble.unbound", host)));
     }
 
     private SegmentEnd carry(Claim claim, Segment.Remote remote) {
         var row = journal.segment(claim, remote.number());
         boolean isNew = row.isPending();
         if (isNew) {
-            var refusal = reasonNotToBegin(claim, remote);
+            var refusal = reasonNotToBegin(claim, remote.host(), remote.fingerprints());
             if (refusal.isPresent()) {
                 return refusal.get();
             }
@@ -111,13 +133,12 @@ final class Interpreter {
         }
         var host = hosts.host(remote.host());
         if (host.isEmpty()) {
-            var why = Text.of("run.trouble.unbound", remote.host());
-            return new SegmentEnd.Later(journal.trouble(claim, claim.retries() + 1, remote.host(), why));
+            return unbound(claim, remote.host());
         }
         return new SegmentFollower(tools, new SegmentOnHost(claim, remote, host.get()), row, isNew).carry();
     }
 
-    private Optional<SegmentEnd> reasonNotToBegin(Claim claim, Segment.Remote remote) {
+    private Optional<SegmentEnd> reasonNotToBegin(Claim claim, String hostId, List<String> fingerprints) {
         if (claim.cancelBy().isPresent()) {
             var detail = Text.of("run.detail.cancelled", claim.cancelBy().get());
             return Optional.of(new SegmentEnd.Stopped(RunState.CANCELLED, detail));
@@ -127,13 +148,12 @@ final class Interpreter {
             var detail = Text.of("run.detail.timeout", claim.plan().timeout());
             return Optional.of(new SegmentEnd.Stopped(RunState.FAILED_SAFE, detail));
         }
-        var host = hosts.host(remote.host());
-        boolean isSameHost = host.isPresent()
-                && new HashSet<>(host.get().fingerprints()).equals(new HashSet<>(remote.fingerprints()));
+        var host = hosts.host(hostId);
+        boolean isSameHost =
+                host.isPresent() && new HashSet<>(host.get().fingerprints()).equals(new HashSet<>(fingerprints));
         return isSameHost
                 ? Optional.empty()
-                : Optional.of(new SegmentEnd.Stopped(
-                        RunState.FAILED_SAFE, Text.of("run.detail.host-changed", remote.host())));
+                : Optional.of(new SegmentEnd.Stopped(RunState.FAILED_SAFE, Text.of("run.detail.host-changed", hostId)));
     }
 
     /// An end that touched nothing is not safe when an earlier segment has changed something.
@@ -147,12 +167,29 @@ final class Interpreter {
     private static boolean changes(Segment segment) {
         return switch (segment) {
             case Segment.Remote remote -> remote.steps().stream().anyMatch(step -> step.phase() == Phase.CHANGE);
-            case Segment.OutsideProbe _ -> false;
+            case Segment.FromOutside _ -> false;
+            case Segment.Exposure _ -> true;
+            case Segment.HttpTrigger _ -> true;
         };
     }
 
-    /// The lock of a queued run is free: it is planned again before it runs.
+    /// The lock of a queued run is free: it is planned again before it runs, or waits for the end of a freeze window,
+    /// also when that begins while it is being planned.
     private Optional<Duration> turn(Claim claim) {
+        var window = journal.window(claim.plan());
+        if (window.isPresent()) {
+            holds.hold(claim, window.get());
+            return Optional.empty();
+        }
+        try {
+            return planned(claim);
+        } catch (FrozenMeanwhile meanwhile) {
+            holds.hold(claim, meanwhile.freeze());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Duration> planned(Claim claim) {
         var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan(), journal.consent(claim));
         journal.hit(Failpoint.AFTER_REPLAN);
         return switch (replanned) {

@@ -70,17 +70,14 @@ final class JdbiRunApprovals implements RunApprovals {
 
     /// From now on it is like any run that waits: planned again at its turn, which may be now.
     private void takeTurn(Handle handle, RunTable.Standing run) {
+        var lock = run.lock().map(name -> LockTable.forUpdate(handle, name));
         handle.createUpdate("update run set state = 'queued', detail = null where id = :id")
                 .bind("id", run.id().value())
                 .execute();
         int activation = RunTable.activate(handle, run.id());
-        if (run.lock().isEmpty()) {
-            books.wakeups().wake(handle, run.id(), activation);
-            return;
-        }
-        var lock = LockTable.forUpdate(handle, run.lock().get());
-        if (lock.holder().isEmpty()) {
-            LockTable.give(handle, lock.name(), run.id(), books.clock().instant());
+        if (lock.flatMap(LockTable.LockRow::holder).isEmpty()) {
+            lock.ifPresent(free ->
+                    LockTable.give(handle, free.name(), run.id(), books.clock().instant()));
             books.wakeups().wake(handle, run.id(), activation);
         }
     }

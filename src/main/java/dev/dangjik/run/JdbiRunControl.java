@@ -59,6 +59,11 @@ final class JdbiRunControl implements RunControl {
         return new CancelOutcome.Stopping();
     }
 
+    @Override
+    public void lookAgain(Handle transaction, RunId id) {
+        books.wakeups().wake(transaction, id, RunTable.activate(transaction, id));
+    }
+
     private void mark(Handle handle, RunId id, By by) {
         handle.createUpdate("update run set cancel_by = :by, cancel_at = :now where id = :id")
                 .bind("id", id.value())

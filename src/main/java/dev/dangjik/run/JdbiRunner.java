@@ -3,13 +3,14 @@ package dev.dangjik.run;
 import dev.dangjik.approval.Asking;
 import dev.dangjik.approval.AuthorizedPlan;
 import dev.dangjik.permission.Decision;
+import dev.dangjik.permission.WindowFreeze;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
 
@@ -28,16 +29,19 @@ final class JdbiRunner implements Runner {
 
     @Override
     public StartOutcome start(Handle transaction, AuthorizedPlan authorized, RunRequest request) {
-        return repeat(transaction, request).orElseGet(() -> begun(transaction, StoredPlan.of(authorized), request));
+        return repeat(transaction, request)
+                .orElseGet(() -> kept(transaction, StoredPlan.of(authorized), request, authorized.passedWindows())
+                        .orElseGet(() -> begun(transaction, StoredPlan.of(authorized), request)));
     }
 
     @Override
     public StartOutcome ask(Handle transaction, Plan plan, Decision.NeedsApproval needs, RunRequest request) {
         return repeat(transaction, request).orElseGet(() -> {
             var stored = StoredPlan.asked(plan, needs.rules());
-            return plan.isToBeMade()
-                    ? begun(transaction, stored, request)
-                    : frozen(transaction, plan).orElseGet(() -> asked(transaction, stored, needs, request));
+            return kept(transaction, stored, request, plan.passedWindows())
+                    .orElseGet(() -> plan.isToBeMade()
+                            ? begun(transaction, stored, request)
+                            : asked(transaction, stored, needs, request));
         });
     }
 
@@ -55,11 +59,20 @@ final class JdbiRunner implements Runner {
                 .map(StartOutcome.Frozen::new);
     }
 
-    private StartOutcome begun(Handle handle, StoredPlan stored, RunRequest request) {
+    /// What keeps a plan from being started or asked about: a person's freeze, or a window.
+    ///
+    /// @param passed ids of windows that do not count
+    private Optional<StartOutcome> kept(Handle handle, StoredPlan stored, RunRequest request, Set<String> passed) {
         var frozen = frozen(handle, stored.plan());
-        if (frozen.isPresent()) {
-            return frozen.get();
-        }
+        return frozen.isPresent()
+                ? frozen
+                : books.window(stored.plan(), passed)
+                        .map(window -> request.queueIfBusy()
+                                ? held(handle, stored, request, window)
+                                : new StartOutcome.InWindow(window));
+    }
+
+    private StartOutcome begun(Handle handle, StoredPlan stored, RunRequest request) {
         var holder = stored.plan()
                 .lock()
                 .map(name -> LockTable.forUpdate(handle, name))
@@ -94,12 +107,25 @@ final class JdbiRunner implements Runner {
         return new StartOutcome.Queued(id, behind);
     }
 
+    /// It waits for the end of windows, without its lock.
+    private StartOutcome held(Handle handle, StoredPlan stored, RunRequest request, WindowFreeze window) {
+        var id = RunId.fresh(books.clock(), random);
+        RunTable.insert(
+                handle, id, stored, request, RunState.QUEUED, books.clock().instant());
+        Holds.mark(handle, id, window);
+        books.wakeups().wake(handle, id, 0, window.until());
+        write(handle, "run.queued", id, stored.plan(), request);
+        books.audit(handle, "run.held", actor(request), RunTable.head(handle, id), Holds.body(window));
+        books.failpoints().hit(Transition.ENQUEUE_HELD.before());
+        return new StartOutcome.Held(id, window);
+    }
+
     private StartOutcome asked(Handle handle, StoredPlan stored, Decision.NeedsApproval needs, RunRequest request) {
         var now = books.clock().instant();
         var id = RunId.fresh(books.clock(), random);
         RunTable.insert(handle, id, stored, request, RunState.AWAITING_APPROVAL, now);
-        var question = books.approvals()
-                .ask(handle, id.value(), new Asking(stored.plan(), needs, List.of(request.requestedBy())));
+        var question =
+                books.approvals().ask(handle, id.value(), Asking.of(stored.plan(), needs, request.requestedBy()));
         books.wakeups().wake(handle, id, 0, question.nextLook());
         write(handle, "run.asked", id, stored.plan(), request);
         books.auditAsked(handle, actor(request), RunTable.head(handle, id), question);
@@ -126,7 +152,9 @@ final class JdbiRunner implements Runner {
         return switch (segment) {
             case Segment.Remote remote ->
                 remote.host() + " " + remote.steps().stream().map(s -> s.id()).toList();
-            case Segment.OutsideProbe probe -> probe.id();
+            case Segment.FromOutside look -> look.id();
+            case Segment.Exposure exposure -> exposure.host() + " " + exposure.surface();
+            case Segment.HttpTrigger trigger -> trigger.host() + " " + trigger.id();
         };
     }
 
@@ -136,14 +164,11 @@ final class JdbiRunner implements Runner {
 
     /// Whether nothing in the plan may be stopped by a freeze.
     static boolean passesFreeze(Plan plan) {
-        return remotes(plan).stream().allMatch(Segment.Remote::passesFreeze);
-    }
-
-    private static List<Segment.Remote> remotes(Plan plan) {
-        return plan.segments().stream()
-                .filter(Segment.Remote.class::isInstance)
-                .map(Segment.Remote.class::cast)
-                .toList();
+        return plan.segments().stream().allMatch(segment -> switch (segment) {
+            case Segment.Remote remote -> remote.passesFreeze();
+            case Segment.FromOutside _, Segment.Exposure _ -> true;
+            case Segment.HttpTrigger _ -> false;
+        });
     }
 
     @Override

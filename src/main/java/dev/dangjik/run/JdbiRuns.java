@@ -108,6 +108,7 @@ final class JdbiRuns implements Runs {
         var plan = PlanJson.read(row.text("plan").orElseThrow());
         var state = RunState.of(row.text("state").orElseThrow());
         var lock = row.text("lock_name").map(LockName::parse);
+        var held = state == RunState.QUEUED ? Holds.read(row) : Optional.<Hold>empty();
         return new RunView(
                 id,
                 row.text("invocation_id"),
@@ -131,10 +132,13 @@ final class JdbiRuns implements Runs {
                 row.time("started_at"),
                 row.time("ended_at"),
                 row.text("cancel_by"),
-                state == RunState.QUEUED ? lock.map(name -> place(handle, name, id)) : Optional.empty(),
+                state == RunState.QUEUED && held.isEmpty()
+                        ? lock.map(name -> place(handle, name, id))
+                        : Optional.empty(),
                 row.number("activation").orElseThrow(),
                 trouble(row),
-                approval(handle, row, id));
+                approval(handle, row, id),
+                held);
     }
 
     private static Optional<ApprovalRequest> approval(Handle handle, Row row, RunId id) throws SQLException {

@@ -7,11 +7,13 @@ import dev.dangjik.approval.AuthorizedPlan;
 import dev.dangjik.approval.Consent;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Decision;
+import dev.dangjik.permission.WindowFreeze;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.Segment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -97,13 +99,25 @@ final class Journal {
             if (!isConsentThere) {
                 throw new Fenced(claim.id());
             }
+            books.window(authorized.plan(), authorized.passedWindows()).ifPresent(freeze -> {
+                throw new FrozenMeanwhile(freeze);
+            });
             RunTable.replacePlan(handle, claim.id(), StoredPlan.of(authorized));
             handle.createUpdate("update run set state = 'running', started_at = :now, detail = null where id = :id")
                     .bind("id", claim.id().value())
                     .bind("now", now())
                     .execute();
-            audit(handle, claim, "run.started", Map.of("queued", true));
+            var body = new LinkedHashMap<String, Object>(Map.of("queued", true));
+            if (!authorized.passedWindows().isEmpty()) {
+                body.put("passedWindows", List.copyOf(authorized.passedWindows()));
+            }
+            audit(handle, claim, "run.started", body);
         });
+    }
+
+    /// The freeze windows that keep `plan` from starting now, those left aside that it is to pass by consent.
+    Optional<WindowFreeze> window(Plan plan) {
+        return books.window(plan, plan.passedWindows());
     }
 
     /// The consent of others to the plan of a queued run.
@@ -116,7 +130,8 @@ final class Journal {
     Instant turnSince(Claim claim) {
         return books.transactions()
                 .read(handle -> handle.createQuery("""
-                        select coalesce(l.held_since, a.decided_at, r.created_at) as since
+                        select coalesce(l.held_since, greatest(coalesce(a.decided_at, r.created_at), r.held_until))
+                                   as since
                         from run r left join run_lock l on l.holder = r.id
                         left join approval a on a.run_id = r.id and a.state = 'approved'
                         where r.id = :id""")
@@ -135,8 +150,8 @@ final class Journal {
                     .bind("why", why.map(DetailJson::write))
                     .execute();
             ApprovalRequests.use(handle, claim.id().value());
-            var question = books.approvals()
-                    .ask(handle, claim.id().value(), new Asking(plan, needs, List.of(claim.requestedBy())));
+            var question =
+                    books.approvals().ask(handle, claim.id().value(), Asking.of(plan, needs, claim.requestedBy()));
             books.wakeups().wake(handle, claim.id(), RunTable.activate(handle, claim.id()), question.nextLook());
             run.lock().ifPresent(lock -> Turns.passOn(handle, books, lock, run.id()));
             books.auditAsked(handle, RunBooks.Actor.SYSTEM, RunTable.head(handle, claim.id()), question);
@@ -300,6 +315,12 @@ final class Journal {
 
     void auditVm(Handle handle, Claim claim, String type, Map<String, Object> body) {
         books.audit(handle, type, RunBooks.Actor.VM, RunTable.head(handle, claim.id()), body);
+    }
+
+    /// What has been told about a run so far.
+    Optional<String> fact(Claim claim, KnownFact fact) {
+        return books.transactions()
+                .read(handle -> RunFacts.of(handle, claim.id()).value(fact));
     }
 
     /// The freeze that lies on `lock` now.

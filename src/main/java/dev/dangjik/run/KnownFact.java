@@ -27,7 +27,13 @@ public enum KnownFact {
     /// When it was recorded (RFC 3339).
     RELEASE_AT("release.at"),
     /// The number in the ledger of a release that was left because it was bad.
-    RELEASE_BAD("release.bad");
+    RELEASE_BAD("release.bad"),
+    /// SHA-256 fingerprint of the certificate that is served from now on, lower-case hexadecimal.
+    CERTIFICATE("certificate.fingerprint"),
+    /// Until when that certificate is good, in seconds since the epoch.
+    CERTIFICATE_UNTIL("certificate.until"),
+    /// What kept a certificate from being made or served: a word, then what was seen.
+    CERTIFICATE_PROBLEM("certificate.problem");
 
     private final String id;
 

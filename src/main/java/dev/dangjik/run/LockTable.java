@@ -18,6 +18,9 @@ final class LockTable {
     }
 
     /// The lock, held still until the transaction ends, so that nobody takes or frees it meanwhile.
+    ///
+    /// To be asked for before a run that refers to it is written a second time in the same transaction: PostgreSQL
+    /// then looks at the lock's row as well, and two who have looked wait for each other.
     static LockRow forUpdate(Handle handle, LockName name) {
         handle.createUpdate("insert into run_lock (name) values (:name) on conflict (name) do nothing")
                 .bind("name", name.toString())

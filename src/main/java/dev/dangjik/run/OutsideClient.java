@@ -1,5 +1,6 @@
 package dev.dangjik.run;
 
+import dev.dangjik.remote.Fingerprint;
 import dev.dangjik.remote.PublicName;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,8 @@ public interface OutsideClient {
     static OutsideClient over(Supplier<PublicName> names) {
         return url -> {
             try {
-                return new Look.Answered(names.get().status(url));
+                var answer = names.get().get(url, 0);
+                return new Look.Answered(answer.status(), answer.certificate().map(Fingerprint::of));
             } catch (IOException e) {
                 return new Look.NotReached(Optional.ofNullable(e.getMessage()).orElseGet(e::toString));
             }
@@ -27,7 +29,14 @@ public interface OutsideClient {
 
     /// What was seen.
     sealed interface Look {
-        record Answered(int status) implements Look {}
+        /// It answered, with a certificate that is trusted where it was asked over https.
+        ///
+        /// @param certificate fingerprint of the one that was served, over https
+        record Answered(int status, Optional<String> certificate) implements Look {
+            public Answered(int status) {
+                this(status, Optional.empty());
+            }
+        }
 
         /// No answer: no name, no connection, a certificate that is not trusted, or nothing in time.
         record NotReached(String why) implements Look {}

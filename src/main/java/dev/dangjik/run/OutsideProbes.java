@@ -26,14 +26,15 @@ final class OutsideProbes {
         this.pause = pause;
     }
 
-    SegmentEnd carry(Claim claim, Segment.OutsideProbe probe) {
+    SegmentEnd carry(Claim claim, Segment.FromOutside probe) {
         var begun = journal.now();
         write(claim, probe, Transition.SEGMENT_RUN, "running", Optional.empty());
+        var expected = expected(claim, probe);
         Instant good = begun;
         var last = "";
         while (journal.now().isBefore(begun.plus(probe.lasts()).plus(GRACE))) {
             journal.check(claim);
-            var problem = problem(probe);
+            var problem = problem(probe, expected);
             if (problem.isPresent()) {
                 last = problem.get();
                 good = journal.now();
@@ -48,16 +49,35 @@ final class OutsideProbes {
                 Optional.of(Text.of("run.detail.outside-failed", probe.url().toString(), last)));
     }
 
-    private Optional<String> problem(Segment.OutsideProbe probe) {
+    /// The fingerprint of the certificate that must be served; empty where any will do.
+    private Optional<String> expected(Claim claim, Segment.FromOutside probe) {
+        return switch (probe) {
+            case Segment.OutsideProbe _ -> Optional.empty();
+            case Segment.OutsideCertificate _ ->
+                Optional.of(journal.fact(claim, KnownFact.CERTIFICATE).orElse("-"));
+        };
+    }
+
+    private Optional<String> problem(Segment.FromOutside probe, Optional<String> expected) {
         return switch (client.look(probe.url())) {
-            case OutsideClient.Look.Answered(var status) when probe.statuses().contains(status) -> Optional.empty();
-            case OutsideClient.Look.Answered(var status) -> Optional.of("HTTP " + status);
+            case OutsideClient.Look.Answered answered ->
+                switch (probe) {
+                    case Segment.OutsideProbe declared ->
+                        declared.statuses().contains(answered.status())
+                                ? Optional.empty()
+                                : Optional.of("HTTP " + answered.status());
+                    case Segment.OutsideCertificate _ ->
+                        answered.certificate().equals(expected)
+                                ? Optional.empty()
+                                : Optional.of(
+                                        "SHA-256 " + answered.certificate().orElse("-"));
+                };
             case OutsideClient.Look.NotReached(var why) -> Optional.of(why);
         };
     }
 
     private void write(
-            Claim claim, Segment.OutsideProbe probe, Transition transition, String step, Optional<String> problem) {
+            Claim claim, Segment.FromOutside probe, Transition transition, String step, Optional<String> problem) {
         boolean isBegin = transition == Transition.SEGMENT_RUN;
         journal.write(claim, transition, handle -> {
             handle.createUpdate(isBegin ? """

@@ -19,9 +19,20 @@ final class PlanRows {
                         insertStep(handle, id, remote.number(), step.id(), i);
                     }
                 }
-                case Segment.OutsideProbe probe -> {
-                    insertSegment(handle, id, probe.number(), "bot", Optional.empty());
-                    insertStep(handle, id, probe.number(), probe.id(), 0);
+                case Segment.FromOutside look -> {
+                    insertSegment(handle, id, look.number(), "bot", Optional.empty());
+                    insertStep(handle, id, look.number(), look.id(), 0);
+                }
+                case Segment.Exposure exposure -> {
+                    insertSegment(handle, id, exposure.number(), "bot", Optional.of(exposure.host()));
+                    for (int i = 0; i < exposure.stages().size(); i++) {
+                        var stage = exposure.stages().get(i).stage();
+                        insertStep(handle, id, exposure.number(), stage.id(), i);
+                    }
+                }
+                case Segment.HttpTrigger trigger -> {
+                    insertSegment(handle, id, trigger.number(), "bot", Optional.of(trigger.host()));
+                    insertStep(handle, id, trigger.number(), trigger.id(), 0);
                 }
             }
         }

@@ -4,13 +4,17 @@ import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.approval.ApprovalRequests;
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
+import dev.dangjik.permission.FreezeWindows;
+import dev.dangjik.permission.WindowFreeze;
 import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.store.LastStatements;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,7 @@ final class RunBooks {
     private final List<RunObserver> observers;
     private final Wakeups wakeups;
     private final ApprovalRequests approvals;
+    private final WindowCheck windows;
     private final Failpoints failpoints;
 
     RunBooks(
@@ -33,6 +38,7 @@ final class RunBooks {
             AuditLog audit,
             List<RunObserver> observers,
             ApprovalRequests approvals,
+            WindowCheck windows,
             Failpoints failpoints) {
         this.transactions = transactions;
         this.clock = clock;
@@ -40,6 +46,7 @@ final class RunBooks {
         this.observers = List.copyOf(observers);
         this.wakeups = new Wakeups(clock);
         this.approvals = approvals;
+        this.windows = windows;
         this.failpoints = failpoints;
     }
 
@@ -61,6 +68,15 @@ final class RunBooks {
 
     Failpoints failpoints() {
         return failpoints;
+    }
+
+    /// The freeze windows that keep `plan` from starting at this moment.
+    ///
+    /// @param passed ids of windows that do not count
+    Optional<WindowFreeze> window(Plan plan, Set<String> passed) {
+        var service = plan.lock().map(LockName::service).or(plan::service);
+        var change = new FreezeWindows.Change(plan.stack(), plan.command(), plan.effect(), service);
+        return windows.at(change, clock.instant(), passed);
     }
 
     /// Who is behind an entry of the audit.
@@ -101,6 +117,8 @@ final class RunBooks {
                         "roles", question.roles(),
                         "people", question.people(),
                         "excluded", question.excluded(),
+                        "beneficiaries", question.beneficiaries(),
+                        "totp", question.isTotpNeeded(),
                         "deadline", question.deadline().toString()));
     }
 

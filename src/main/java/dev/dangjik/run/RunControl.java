@@ -9,6 +9,9 @@ public interface RunControl {
     /// Ends the run: at once where it waits, else as its steps allow.
     CancelOutcome cancel(Handle transaction, RunId id, By by);
 
+    /// Has an open run looked at now, since something it waits for has happened.
+    void lookAgain(Handle transaction, RunId id);
+
     /// Decides about a run that is unknown, one of its [Choices]. Of several decisions the first one counts.
     ResolveOutcome resolve(Handle transaction, RunId id, Resolution resolution, By by);
 

@@ -44,11 +44,19 @@ public final class RunEngine implements AutoCloseable {
     private final Runs runs;
     private volatile boolean isStopping;
 
-    /// What runs reach: hosts and their supervisors, public addresses, and the planner.
+    /// What runs reach: hosts and their supervisors, public addresses, surfaces, and the planner.
     ///
     /// @param client looks at public addresses
+    /// @param exposures opens and closes surfaces
+    /// @param triggers calls interfaces on hosts
     /// @param replanner makes the plans of queued runs anew
-    public record Reach(HostDirectory hosts, Supervisor supervisor, OutsideClient client, Replanner replanner) {}
+    public record Reach(
+            HostDirectory hosts,
+            Supervisor supervisor,
+            OutsideClient client,
+            ExposureCarrier exposures,
+            TriggerClient triggers,
+            Replanner replanner) {}
 
     public RunEngine(RunStorage storage, Reach reach) {
         this.storage = storage;
@@ -59,6 +67,7 @@ public final class RunEngine implements AutoCloseable {
                 storage.audit(),
                 storage.observers(),
                 new ApprovalRequests(storage.clock(), random),
+                storage.windows(),
                 storage.failpoints());
         this.runs = new JdbiRuns(storage.transactions(), storage.clock());
         var journal = new Journal(books, storage.owner());
@@ -71,9 +80,13 @@ public final class RunEngine implements AutoCloseable {
                         journal,
                         new SegmentJournal(journal, storage.redaction()),
                         () -> isStopping),
-                new OutsideProbes(journal, reach.client(), Pause.real()),
+                new BotSegments(
+                        new OutsideProbes(journal, reach.client(), Pause.real()),
+                        new ExposureSegments(journal, reach.exposures()),
+                        new HttpTriggers(journal, reach.triggers(), Pause.real())),
                 runs,
-                reach.replanner());
+                reach.replanner(),
+                new Holds(books, journal));
         this.reconciler = new Reconciler(books);
         this.scheduler = scheduler(storage.dataSource());
         this.runner = new JdbiRunner(books, random, this::lookNow);

@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 ///
 /// @param owner name of this bot instance, the same after a restart
 /// @param dataSource the pool behind `transactions`, for the scheduler's own table
+/// @param windows asked in the transaction that starts a run
 /// @param redaction takes secrets out of what steps print and tell
 public record RunStorage(
         String owner,
@@ -20,6 +21,7 @@ public record RunStorage(
         AuditLog audit,
         List<RunObserver> observers,
         UnaryOperator<String> redaction,
+        WindowCheck windows,
         Failpoints failpoints) {
     public RunStorage {
         observers = List.copyOf(observers);

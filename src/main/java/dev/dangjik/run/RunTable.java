@@ -122,7 +122,8 @@ final class RunTable {
                 row.at("created_at"),
                 row.time("started_at"),
                 row.time("trouble_since"),
-                row.result().getInt("retries"));
+                row.result().getInt("retries"),
+                Holds.read(row).map(Hold::until));
     }
 
     private static String by(Row row) {

@@ -27,6 +27,7 @@ import java.util.SortedMap;
 /// @param activation how often it was taken up; a person's decision about it adds one
 /// @param trouble why it does not go on, once that has lasted for a minute
 /// @param approval what others were asked about it last, while it has not begun
+/// @param held the freeze windows for whose end it waits, while it does
 public record RunView(
         RunId id,
         Optional<String> invocation,
@@ -53,7 +54,8 @@ public record RunView(
         Optional<QueuePlace> queue,
         int activation,
         Optional<HostTrouble> trouble,
-        Optional<ApprovalRequest> approval) {
+        Optional<ApprovalRequest> approval,
+        Optional<Hold> held) {
     public RunView {
         approvedBy = List.copyOf(approvedBy);
         steps = List.copyOf(steps);

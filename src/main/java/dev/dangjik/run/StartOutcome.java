@@ -1,6 +1,7 @@
 package dev.dangjik.run;
 
 import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.permission.WindowFreeze;
 
 /// What came of the wish to start a run.
 public sealed interface StartOutcome {
@@ -20,6 +21,12 @@ public sealed interface StartOutcome {
 
     /// Nothing was started: the service is frozen.
     record Frozen(Freeze freeze) implements StartOutcome {}
+
+    /// Nothing was started: freeze windows cover it.
+    record InWindow(WindowFreeze freeze) implements StartOutcome {}
+
+    /// It waits for the end of freeze windows.
+    record Held(RunId id, WindowFreeze freeze) implements StartOutcome {}
 
     /// The same invocation has already made this run.
     record RepeatOf(RunId id) implements StartOutcome {}

@@ -60,7 +60,14 @@ final class StepViews {
                                 .filter(s -> s.id().equals(id))
                                 .findFirst()
                                 .map(s -> new About(s.title(), s.phase(), s.isResumable()));
-                    case Segment.OutsideProbe probe -> Optional.of(new About(probe.title(), Phase.GATE, true));
+                    case Segment.FromOutside look -> Optional.of(new About(look.title(), Phase.GATE, true));
+                    case Segment.Exposure exposure ->
+                        exposure.stages().stream()
+                                .filter(stage -> stage.stage().id().equals(id))
+                                .findFirst()
+                                .map(stage ->
+                                        new About(stage.title(), stage.stage().phase(), true));
+                    case Segment.HttpTrigger trigger -> Optional.of(new About(trigger.title(), Phase.CHANGE, true));
                 });
     }
 }

@@ -5,6 +5,8 @@ package dev.dangjik.run;
 enum Transition {
     START(Failpoint.BEFORE_START, Failpoint.BEFORE_KICK),
     ENQUEUE(Failpoint.BEFORE_ENQUEUE, Failpoint.BEFORE_KICK),
+    /// to queued, for the end of freeze windows
+    ENQUEUE_HELD(Failpoint.BEFORE_ENQUEUE_HELD, Failpoint.BEFORE_KICK),
     ASK(Failpoint.BEFORE_ASK, Failpoint.BEFORE_KICK),
     /// awaiting approval to queued or denied, or another voice counted
     VOTE(Failpoint.BEFORE_VOTE, Failpoint.BEFORE_KICK),
@@ -13,6 +15,10 @@ enum Transition {
     ASK_TO_CANCEL(Failpoint.BEFORE_ASK_TO_CANCEL, Failpoint.BEFORE_KICK),
     RESOLVE(Failpoint.BEFORE_RESOLVE, Failpoint.BEFORE_KICK),
     TURN(Failpoint.BEFORE_TURN, Failpoint.AFTER_TURN),
+    /// queued for its lock to queued for the end of freeze windows
+    HOLD(Failpoint.BEFORE_HOLD, Failpoint.AFTER_HOLD),
+    /// queued for the end of freeze windows to queued for its lock
+    THAW(Failpoint.BEFORE_THAW, Failpoint.AFTER_THAW),
     /// queued to awaiting approval, when the plan of the turn needs it
     ASK_AT_TURN(Failpoint.BEFORE_ASK_AT_TURN, Failpoint.AFTER_ASK_AT_TURN),
     REMIND(Failpoint.BEFORE_REMIND, Failpoint.AFTER_REMIND),

@@ -14,6 +14,7 @@ final class Turns {
     /// Ends the run's state machine in `state` and lets its lock go to the next in the queue.
     static void end(Handle handle, RunBooks books, RunTable.Standing run, RunState state, Optional<Text> detail) {
         Instant now = books.clock().instant();
+        run.lock().ifPresent(lock -> LockTable.forUpdate(handle, lock));
         handle.createUpdate("""
                         update run set state = :state, detail = :detail, ended_at = :now, resolution = null,
                             trouble_since = null, trouble_host = null, trouble = null, retries = 0
@@ -57,10 +58,11 @@ final class Turns {
         queue(handle, lock).forEach(id -> books.tell(handle, id));
     }
 
-    /// The runs that wait for `lock`, first come first.
+    /// The runs that wait for `lock` and for nothing else, first come first.
     static List<RunId> queue(Handle handle, LockName lock) {
-        return handle.createQuery(
-                        "select id from run where lock_name = :lock and state = 'queued' order by created_at, id")
+        return handle.createQuery("""
+                        select id from run where lock_name = :lock and state = 'queued' and held_by is null
+                        order by created_at, id""")
                 .bind("lock", lock.toString())
                 .map((result, _) -> new RunId(result.getString("id")))
                 .list();

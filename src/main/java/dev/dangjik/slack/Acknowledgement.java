@@ -2,10 +2,10 @@ package dev.dangjik.slack;
 
 /// What Slack is answered within its three seconds.
 public sealed interface Acknowledgement {
-    /// Shown to the asking person at once; only behind a slash command, since Slack shows nobody what a press is
-    /// acknowledged with.
+    /// Shown to the asking person at once; behind a slash command and in a window, since Slack shows nobody what a
+    /// press is acknowledged with.
     ///
-    /// @param json the body of an ephemeral answer, with `text` and perhaps `blocks`
+    /// @param json the body of an ephemeral answer, with `text` and perhaps `blocks`, or what a window does next
     record Immediate(String json) implements Acknowledgement {}
 
     /// Recorded; the reply follows by itself.

@@ -4,10 +4,13 @@ import com.slack.api.Slack;
 import com.slack.api.SlackConfig;
 import com.slack.api.app_backend.interactive_components.payload.BlockActionPayload;
 import com.slack.api.app_backend.slash_commands.payload.SlashCommandPayload;
+import com.slack.api.app_backend.views.payload.ViewSubmissionPayload;
 import com.slack.api.bolt.App;
 import com.slack.api.bolt.AppConfig;
 import com.slack.api.bolt.context.Context;
 import com.slack.api.bolt.response.Response;
+import com.slack.api.model.view.View;
+import com.slack.api.model.view.ViewState;
 import com.slack.api.util.http.SlackHttpClient;
 import dev.dangjik.stack.SlackAccount;
 import java.net.URI;
@@ -17,7 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The Bolt app: turns Slack's payloads into requests of ours and hands them to the [Door].
+/// The Bolt app: turns Slack's payloads into requests of ours and hands them to the [Door] and the [ReviewDoor].
 ///
 /// It runs without Bolt's middleware: the signature has been judged over the raw bytes by then, and a look-up of
 /// the bot's own token would put Slack's availability between a person and their command.
@@ -28,10 +31,12 @@ final class BoltRoutes {
     private static final Pattern ANY = Pattern.compile(".+", Pattern.DOTALL);
 
     private final Door door;
+    private final ReviewDoor reviews;
     private final PersonLanguages languages;
 
-    BoltRoutes(Door door, PersonLanguages languages) {
+    BoltRoutes(Door door, ReviewDoor reviews, PersonLanguages languages) {
         this.door = door;
+        this.reviews = reviews;
         this.languages = languages;
     }
 
@@ -51,6 +56,7 @@ final class BoltRoutes {
         var app = new App(config, List.of());
         app.command(ANY, (request, context) -> command(request.getPayload(), context));
         app.blockAction(ANY, (request, context) -> action(request.getPayload(), context));
+        app.viewSubmission(ReviewWindow.CALLBACK, (request, context) -> submission(request.getPayload(), context));
         return app.start();
     }
 
@@ -78,12 +84,41 @@ final class BoltRoutes {
                 Optional.ofNullable(payload.getResponseUrl()),
                 languages.known(account));
         var action = payload.getActions().getFirst();
+        if (action.getActionId().equals(RunButtons.REVIEW)) {
+            reviews.open(new ReviewDoor.Press(origin, orEmpty(action.getValue()), orEmpty(payload.getTriggerId())));
+            return response(new Acknowledgement.Recorded());
+        }
         return response(door.receive(new IncomingRequest.Action(
                 origin,
                 action.getActionId(),
                 orEmpty(action.getValue()),
                 orEmpty(action.getBlockId()),
                 container == null ? "" : orEmpty(container.getMessageTs()))));
+    }
+
+    private Response submission(ViewSubmissionPayload payload, Context context) {
+        var user = payload.getUser();
+        var team = user.getTeamId() == null ? payload.getTeam().getId() : user.getTeamId();
+        var account = new SlackAccount(team, user.getId());
+        var origin =
+                new IncomingRequest.Origin(signature(context), account, "", Optional.empty(), languages.known(account));
+        var view = payload.getView();
+        return response(reviews.submit(new ReviewDoor.Submission(
+                origin,
+                orEmpty(view.getPrivateMetadata()),
+                value(view, ReviewWindow.VERDICT)
+                        .flatMap(value -> Optional.ofNullable(value.getSelectedOption()))
+                        .map(ViewState.SelectedOption::getValue)
+                        .orElse(""),
+                value(view, ReviewWindow.REASON).map(ViewState.Value::getValue).orElse(""),
+                value(view, ReviewWindow.CODE).map(ViewState.Value::getValue).orElse(""),
+                orEmpty(payload.getTriggerId()))));
+    }
+
+    private static Optional<ViewState.Value> value(View view, String id) {
+        return Optional.ofNullable(view.getState())
+                .map(state -> state.getValues().get(id))
+                .map(block -> block.get(id));
     }
 
     private static String signature(Context context) {

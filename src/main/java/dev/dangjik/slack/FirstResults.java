@@ -58,14 +58,16 @@ public final class FirstResults {
     }
 
     private void tell(IncomingRequest request, Supplier<JsonObject> message) {
+        tell(request.origin(), message);
+    }
+
+    /// Shows a message to who has made a request, and to nobody else.
+    void tell(IncomingRequest.Origin origin, Supplier<JsonObject> message) {
         executor.execute(() -> {
             try {
-                put(request.origin(), message.get());
+                put(origin, message.get());
             } catch (DatabaseUnavailable e) {
-                LOG.info(
-                        "Telling {} about a request made again",
-                        request.origin().account(),
-                        e);
+                LOG.info("Telling {} about a request without a row of its own", origin.account(), e);
             }
         });
     }

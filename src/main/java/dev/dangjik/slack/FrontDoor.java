@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.gson.JsonObject;
 import dev.dangjik.command.Incoming;
+import dev.dangjik.command.Procedure;
 import dev.dangjik.command.Reception;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.catalogue.Catalogue;
@@ -11,7 +12,10 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -19,9 +23,13 @@ import java.util.function.UnaryOperator;
 public final class FrontDoor implements Door {
     private final Reception reception;
     private final Supplier<Catalogue> catalogue;
+    /// Together with the quarter of a second that asking about earlier requests may take, shorter than Slack waits.
+    private static final Duration PATIENCE = Duration.ofMillis(2_250);
+
     private final ReplyCards cards;
     private final FirstResults firsts;
     private final RowlessCounter counter;
+    private final DirectAnswers direct;
     private final JsonRedaction redaction;
 
     /// Pages of help are asked for often and change seldom; the same page is put into words once.
@@ -30,6 +38,7 @@ public final class FrontDoor implements Door {
     private final Cache<Reply, String> english = pages();
 
     /// @param firsts knows what became of what is asked again
+    /// @param direct tells without the database what was done without it
     /// @param redaction takes secrets out of what people will read
     public FrontDoor(
             Reception reception,
@@ -37,12 +46,14 @@ public final class FrontDoor implements Door {
             Texts texts,
             FirstResults firsts,
             RowlessCounter counter,
+            DirectAnswers direct,
             UnaryOperator<String> redaction) {
         this.reception = reception;
         this.catalogue = catalogue;
         this.cards = new ReplyCards(texts, catalogue);
         this.firsts = firsts;
         this.counter = counter;
+        this.direct = direct;
         this.redaction = new JsonRedaction(redaction);
     }
 
@@ -55,6 +66,7 @@ public final class FrontDoor implements Door {
         var incoming = incoming(request);
         return switch (reception.receive(incoming)) {
             case Reception.Received.AnsweredNow(var reply) -> answered(request, reply, incoming);
+            case Reception.Received.Underway(var answer) -> underway(request, incoming, answer);
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
             case Reception.Received.Repeat repeat -> {
@@ -65,6 +77,30 @@ public final class FrontDoor implements Door {
                 unrecorded(request, incoming, Text.of("door.not-in-time", incoming.words()));
             case Reception.Received.Unknown(var id) ->
                 unrecorded(request, incoming, Text.of("door.not-known", incoming.words(), id));
+        };
+    }
+
+    /// Whoever typed it hears with the acknowledgement what came of it, or else that it is under way and then what came
+    /// of it; whoever pressed a button, as soon as it is known.
+    private Acknowledgement underway(
+            IncomingRequest request, Incoming incoming, CompletableFuture<Procedure.AtOnce.Answer> answer) {
+        var inTime = request instanceof IncomingRequest.Command
+                ? answer.<Optional<Procedure.AtOnce.Answer>>thenApply(Optional::of)
+                        .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .join()
+                : Optional.<Procedure.AtOnce.Answer>empty();
+        if (inTime.isPresent()) {
+            return new Acknowledgement.Immediate(redaction
+                    .ofMessage(direct.message(inTime.get(), reader(incoming)))
+                    .toString());
+        }
+        incoming.responseUrl().ifPresent(url -> {
+            var _ = answer.thenAccept(late -> direct.tell(url, incoming.channel(), incoming.language(), late));
+        });
+        var soon = Reply.Notice.of(Text.of("killswitch.under-way", incoming.words()));
+        return switch (request) {
+            case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(cards.of(soon, reader(incoming))));
+            case IncomingRequest.Action _ -> new Acknowledgement.Recorded();
         };
     }
 

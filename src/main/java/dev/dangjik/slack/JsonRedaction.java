@@ -11,8 +11,22 @@ import java.util.function.UnaryOperator;
 
 /// Takes secrets out of what people will read in a JSON message, and leaves ids and structure alone.
 final class JsonRedaction {
-    private static final Set<String> READ_BY_PEOPLE =
-            Set.of("text", "blocks", "elements", "fields", "initial_comment", "title", "value", "confirm");
+    private static final Set<String> READ_BY_PEOPLE = Set.of(
+            "text",
+            "blocks",
+            "elements",
+            "fields",
+            "initial_comment",
+            "title",
+            "value",
+            "confirm",
+            "view",
+            "label",
+            "hint",
+            "element",
+            "options",
+            "submit",
+            "close");
 
     private final UnaryOperator<String> redaction;
 

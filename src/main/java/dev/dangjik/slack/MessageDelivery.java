@@ -53,6 +53,9 @@ final class MessageDelivery {
             case MessageSearch.Result.Found(var timestamps) -> {
                 if (timestamps.isEmpty()) {
                     post(draft, true);
+                } else if (draft.version() == 1) {
+                    // What should stand there never changed: an edit would only make the message look edited.
+                    arrived(draft, timestamps.getFirst(), true);
                 } else {
                     queue.found(draft.envelope(), timestamps.getFirst(), LOOK_AGAIN);
                     update(draft, timestamps.getFirst(), true);

@@ -95,7 +95,7 @@ final class MessageSearch {
         }
     }
 
-    private static String keyOf(JsonObject message) {
+    static String keyOf(JsonObject message) {
         if (message.get("metadata") instanceof JsonObject metadata
                 && metadata.get("event_type") instanceof JsonPrimitive type
                 && type.getAsString().equals(EVENT_TYPE)
@@ -106,7 +106,7 @@ final class MessageSearch {
         return "";
     }
 
-    private static Optional<String> cursor(JsonObject answer) {
+    static Optional<String> cursor(JsonObject answer) {
         return answer.get("response_metadata") instanceof JsonObject metadata
                         && metadata.get("next_cursor") instanceof JsonPrimitive cursor
                 ? Optional.of(cursor.getAsString()).filter(text -> !text.isEmpty())

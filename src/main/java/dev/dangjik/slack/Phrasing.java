@@ -30,6 +30,11 @@ record Phrasing(Texts texts, Voice voice) {
 
     /// For labels, where nothing is formatted.
     String plain(String key, Object... arguments) {
-        return texts.render(new Text(key, List.of(arguments)), Voice.plain(voice.language(), voice.zone()));
+        return plain(new Text(key, List.of(arguments)));
+    }
+
+    /// As above.
+    String plain(Text text) {
+        return texts.render(text, Voice.plain(voice.language(), voice.zone()));
     }
 }

@@ -69,9 +69,29 @@ final class PlanCard {
                 blocks.lines(lines);
                 blocks.lines(back(remote.compensations()));
             }
-            case Segment.OutsideProbe probe ->
-                blocks.section(phrasing.of(probe.title()) + "\n" + Mrkdwn.code("GET " + probe.url()));
+            case Segment.FromOutside look ->
+                blocks.section(phrasing.of(look.title()) + "\n" + Mrkdwn.code("GET " + look.url()));
+            case Segment.Exposure exposure -> exposure(blocks, exposure);
+            case Segment.HttpTrigger trigger -> {
+                blocks.section(phrasing.say("plan.on-host", trigger.host()));
+                blocks.section(phrasing.of(trigger.title()) + "\n" + command(trigger.curl()) + "\n"
+                        + Mrkdwn.code(PlanText.line(trigger.call())) + "\n"
+                        + Mrkdwn.code(PlanText.line(trigger.readBack()) + "  " + trigger.pointer() + " = "
+                                + trigger.expected()));
+            }
         }
+    }
+
+    private void exposure(Blocks blocks, Segment.Exposure exposure) {
+        blocks.section(phrasing.say("plan.on-host", exposure.host()));
+        var lines = new ArrayList<String>();
+        lines.add(phrasing.say("plan.exposure-what", exposure.surface(), exposure.lasts()) + "\n"
+                + Mrkdwn.code(exposure.url() + " → " + exposure.upstream()));
+        for (var source : exposure.sources()) {
+            lines.add(phrasing.say("plan.exposure-source", source.network(), source.person()));
+        }
+        lines.add(phrasing.say("plan.exposure-helper", exposure.mode(), exposure.user()));
+        blocks.lines(lines);
     }
 
     private String step(int number, Step step) {

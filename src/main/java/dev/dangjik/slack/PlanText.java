@@ -3,6 +3,7 @@ package dev.dangjik.slack;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.plan.Compensation;
+import dev.dangjik.plan.HttpCall;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.plan.PlanJson;
@@ -20,6 +21,11 @@ final class PlanText {
     }
 
     String of(Plan plan) {
+        return readable(plan) + PlanJson.writeAuthorised(plan) + "\n";
+    }
+
+    /// The part of it that is to be read: everything but the text that was digested.
+    String readable(Plan plan) {
         var text = new StringBuilder();
         text.append(plan.stack()).append(' ').append(plan.command()).append(' ').append(plan.arguments());
         text.append("\nsha256 ").append(PlanDigest.of(plan)).append("\n\n");
@@ -29,7 +35,7 @@ final class PlanText {
                         .append(note.body())
                         .append("\n\n"));
         plan.segments().forEach(segment -> text.append(segment(segment)).append("\n\n"));
-        return text.append(PlanJson.write(plan)).append('\n').toString();
+        return text.toString();
     }
 
     private String segment(Segment segment) {
@@ -38,8 +44,28 @@ final class PlanText {
                 remote.host() + " " + remote.fingerprints() + "\n"
                         + remote.steps().stream().map(this::step).collect(Collectors.joining("\n"))
                         + remote.compensations().stream().map(this::back).collect(Collectors.joining());
-            case Segment.OutsideProbe probe -> title(probe.title()) + "\n    GET " + probe.url();
+            case Segment.FromOutside look -> title(look.title()) + "\n    GET " + look.url();
+            case Segment.Exposure exposure ->
+                exposure.host() + " " + exposure.fingerprints() + "\n"
+                        + exposure.surface() + ": " + exposure.url() + " -> " + exposure.upstream() + " ("
+                        + exposure.mode() + ", " + exposure.lasts() + ")\n"
+                        + exposure.sources().stream()
+                                .map(source -> "    " + source.network() + " " + source.person())
+                                .collect(Collectors.joining("\n"))
+                        + "\n    as " + exposure.user();
+            case Segment.HttpTrigger trigger -> trigger(trigger);
         };
+    }
+
+    private String trigger(Segment.HttpTrigger trigger) {
+        return trigger.host() + " " + trigger.fingerprints() + "\n" + title(trigger.title()) + "\n    "
+                + trigger.curl() + "\n    " + line(trigger.call()) + "\n    " + line(trigger.readBack()) + " "
+                + trigger.pointer() + " = " + trigger.expected();
+    }
+
+    /// A call in one line.
+    static String line(HttpCall call) {
+        return (call.method() + " " + call.url() + " " + call.body().orElse("")).strip();
     }
 
     private String step(Step step) {

@@ -52,6 +52,8 @@ final class ReplyCards {
             case Reply.Queued(var run, var behind) -> queued(phrasing, run, behind);
             case Reply.Busy(var lock, var holder) -> busy(phrasing, lock, holder, reader);
             case Reply.Frozen(var lock, var freeze) -> frozen(phrasing, lock, freeze);
+            case Reply.InWindow window -> new WindowCard(phrasing, zone(window.stack())).of(window, reader.words());
+            case Reply.Held held -> new WindowCard(phrasing, zone(held.stack())).of(held);
             case Reply.PlanShown shown -> new PlanCard(phrasing).of(shown);
             case Reply.Help(var entries, var own) -> help(phrasing, entries, own);
         };
@@ -67,8 +69,7 @@ final class ReplyCards {
         var sentence = switch (first) {
             case FirstResult.InWork _ -> phrasing.say("card.repeat-in-work");
             case FirstResult.Answered _ -> phrasing.say("card.repeat");
-            case FirstResult.OfRun(var run) ->
-                phrasing.say(isQueued ? "card.repeat-queued" : "card.repeat-run", run.value());
+            case FirstResult.OfRun(var run) -> phrasing.say(repeatOf(state), run.value());
         };
         var blocks = new Blocks().section(sentence);
         state.filter(_ -> !isQueued)
@@ -77,6 +78,14 @@ final class ReplyCards {
         return blocks.message(
                 reply.map(message -> sentence + "\n" + message.get("text").getAsString())
                         .orElse(sentence));
+    }
+
+    /// What waits has not started.
+    private static String repeatOf(Optional<RunState> state) {
+        if (state.equals(Optional.of(RunState.QUEUED))) {
+            return "card.repeat-queued";
+        }
+        return state.equals(Optional.of(RunState.AWAITING_APPROVAL)) ? "card.repeat-asked" : "card.repeat-run";
     }
 
     private static JsonObject sentence(String mrkdwn) {
@@ -173,6 +182,10 @@ final class ReplyCards {
     /// As people know the channel, when the site names it.
     private String name(String channel) {
         return "#" + catalogue.get().site().channelId(channel).orElse(channel);
+    }
+
+    private ZoneId zone(String stack) {
+        return catalogue.get().stack(stack).map(Stack::zone).orElse(ZoneOffset.UTC);
     }
 
     private ZoneId zone(Optional<String> channel) {

@@ -64,6 +64,8 @@ public final class ReplyMessages implements ReplySink {
                     Reply.Queued _,
                     Reply.Busy _,
                     Reply.Frozen _,
+                    Reply.InWindow _,
+                    Reply.Held _,
                     Reply.PlanShown _,
                     Reply.Help _ -> false;
         };

@@ -5,6 +5,7 @@ import dev.dangjik.command.Report;
 import dev.dangjik.command.Report.Mood;
 import dev.dangjik.message.Text;
 import dev.dangjik.slack.blocks.Blocks;
+import dev.dangjik.slack.blocks.Button;
 import dev.dangjik.slack.blocks.Mrkdwn;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /// How a report looks: a heading that says how things stand, what is wrong first, output between fences.
 final class ReportCard {
     private static final int OUTPUT_BLOCKS = 4;
+    private static final String OFFER = "report.offer.";
 
     private final Phrasing phrasing;
 
@@ -27,7 +29,18 @@ final class ReportCard {
         for (var section : report.sections()) {
             add(blocks, section);
         }
-        return blocks.message(icon(report.mood()) + title + worst(report));
+        var buttons = report.offers().stream().map(this::button).toList();
+        return blocks.buttons("offer/" + report.title().key(), buttons)
+                .message(icon(report.mood()) + title + worst(report));
+    }
+
+    private Button button(Report.Offer offer) {
+        var label = phrasing.plain(offer.label());
+        var button = Button.plain(OFFER + offer.words().hashCode(), label, offer.words());
+        return offer.question()
+                .map(question -> button.danger(
+                        new Button.Confirm(label, phrasing.plain(question), label, phrasing.plain("button.not-now"))))
+                .orElseGet(button::primary);
     }
 
     /// What a notification on a locked telephone should say: the first thing that is wrong.

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 
 /// The buttons under a run. A press is the same as typing its value behind `/ops`, so policy decides about it again.
 final class RunButtons {
-    static final String APPROVE = "run.approve";
-    static final String DENY = "run.deny";
+    static final String REVIEW = "run.review";
     static final String WITHDRAW = "run.withdraw";
     static final String CANCEL = "run.cancel";
     static final String ROLL_BACK = "run.rollback";
     static final String QUEUE = "run.queue";
+    static final String BREAK_GLASS = "run.break-glass";
     static final String AGAIN = "run.again";
     private static final String RESOLVE = "run.resolve.";
 
@@ -62,7 +62,12 @@ final class RunButtons {
         return run.steps().stream().mapToInt(StepView::attempts).sum() + run.activation();
     }
 
-    List<Button> of(RunView run, Phrasing phrasing) {
+    List<Button> of(RunView run, Optional<ExposureLines> exposure, Phrasing phrasing) {
+        return exposure.flatMap(opened -> opened.buttons(catalogue.get(), phrasing))
+                .orElseGet(() -> of(run, phrasing));
+    }
+
+    private List<Button> of(RunView run, Phrasing phrasing) {
         return switch (run.state()) {
             case AWAITING_APPROVAL ->
                 run.approval().map(question -> answers(run, question, phrasing)).orElse(List.of());
@@ -108,15 +113,12 @@ final class RunButtons {
                 .map(command -> "/ops " + run.stack() + " " + command.id());
     }
 
-    /// Everybody sees them; policy decides whose press counts.
+    /// Everybody sees them; policy decides whose decision counts. Nobody approves with one press: the plan is read
+    /// first.
     private static List<Button> answers(RunView run, ApprovalRequest question, Phrasing phrasing) {
-        var what = run.id() + " " + question.code();
         return List.of(
-                Button.plain(APPROVE, phrasing.plain("button.approve"), "approve " + what)
-                        .primary()
-                        .asking(confirm(phrasing, "button.approve", phrasing.plain("button.approve-question"))),
-                Button.plain(DENY, phrasing.plain("button.deny"), "deny " + what)
-                        .danger(confirm(phrasing, "button.deny", phrasing.plain("button.deny-question"))),
+                Button.plain(REVIEW, phrasing.plain("button.review"), run.id() + " " + question.code())
+                        .primary(),
                 Button.plain(WITHDRAW, phrasing.plain("button.withdraw"), "withdraw " + run.id())
                         .asking(confirm(phrasing, "button.withdraw", phrasing.plain("button.withdraw-question"))));
     }

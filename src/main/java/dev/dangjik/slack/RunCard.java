@@ -2,9 +2,13 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.certificate.Diagnosis;
+import dev.dangjik.message.Moment;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.run.Choices;
+import dev.dangjik.run.Hold;
 import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunState;
@@ -49,10 +53,12 @@ final class RunCard {
     }
 
     /// @param plan that is asked about, while others are asked
-    JsonObject of(RunView run, Optional<Plan> plan) {
+    /// @param exposure what it has opened
+    JsonObject of(RunView run, Optional<Plan> plan, Optional<ExposureLines> exposure) {
         var state = phrasing.say(state(run));
         var title = RunWords.icon(run.state()) + " *" + Mrkdwn.outside(RunWords.title(run)) + "* · " + state;
         var blocks = new Blocks().section(title).context(about(run));
+        exposure.ifPresent(opened -> blocks.lines(opened.lines(phrasing)));
         blocks.lines(situation(run));
         if (run.state() == RunState.AWAITING_APPROVAL) {
             plan.ifPresent(asked -> new PlanCard(phrasing).into(blocks, asked));
@@ -62,7 +68,7 @@ final class RunCard {
             blocks.lines(steps.of(run)).output(isLive(run.state()) ? lastWords(run) : "", LAST_WORDS);
         }
         blocks.context(result(run));
-        blocks.buttons(RunButtons.blockId(run), buttons.of(run, phrasing));
+        blocks.buttons(RunButtons.blockId(run), buttons.of(run, exposure, phrasing));
         return blocks.message(fallback(run, state));
     }
 
@@ -122,6 +128,11 @@ final class RunCard {
                     .value(KnownFact.HEALTH_SAW)
                     .ifPresent(seen -> lines.add("> " + phrasing.say("card.health-saw", firstLine(seen))));
         }
+        if (run.state() != RunState.SUCCEEDED) {
+            run.facts()
+                    .value(KnownFact.CERTIFICATE_PROBLEM)
+                    .ifPresent(problem -> lines.add("> " + phrasing.say(Diagnosis.of(problem))));
+        }
         run.trouble()
                 .ifPresent(trouble -> lines.add("⚠️ " + phrasing.say("card.trouble", trouble.since(), trouble.why())));
         run.facts().fullDisk().ifPresent(host -> lines.add("⚠️ " + phrasing.say("card.disk-full", host)));
@@ -130,7 +141,9 @@ final class RunCard {
                 .ifPresent(delay -> lines.add("⚠️ " + phrasing.say("card.database-away", whole(delay))));
         run.approval().ifPresent(question -> lines.addAll(asked(run, question)));
         run.queue().ifPresent(place -> lines.add(queue(place)));
-        if (!run.state().isFinal() || run.isCommitted()) {
+        run.held().ifPresent(hold -> lines.add("🧊 " + held(hold)));
+        // Of an opening the cancelling is the closing, which its own lines tell.
+        if (run.effect() != Effect.EXPOSE && (!run.state().isFinal() || run.isCommitted())) {
             var key = run.isCommitted() ? "card.cancel-late" : "card.cancel-asked";
             run.cancelBy().ifPresent(by -> lines.add("✋ " + phrasing.say(key, by)));
         }
@@ -154,6 +167,13 @@ final class RunCard {
         if (run.state() == RunState.AWAITING_APPROVAL) {
             var who = String.join(", ", buttons.names(question.people()));
             lines.add("🙋 " + phrasing.say("card.approval-asked", question.needed(), question.deadline(), who));
+            if (!question.beneficiaries().isEmpty()) {
+                lines.add(
+                        "👤 " + phrasing.say("review.for", String.join(", ", buttons.names(question.beneficiaries()))));
+            }
+            if (question.isTotpNeeded()) {
+                lines.add("🔐 " + phrasing.say("card.approval-totp"));
+            }
             lines.add(phrasing.say("card.approval-rules", String.join(", ", question.rules())));
         }
         if (!question.approvedBy().isEmpty()) {
@@ -197,6 +217,13 @@ final class RunCard {
         return before(run)
                 .filter(before -> run.state() == RunState.ROLLED_BACK && !before.equals(RunFacts.NO_RELEASE))
                 .map(before -> phrasing.say("card.serving", RunWords.shortened(before)));
+    }
+
+    private String held(Hold hold) {
+        return phrasing.say(
+                "card.held",
+                String.join(", ", hold.windows()),
+                new Moment(hold.until(), phrasing.voice().zone()));
     }
 
     private String queue(RunView.QueuePlace place) {
@@ -247,6 +274,10 @@ final class RunCard {
                 && !facts.has(KnownFact.RELEASE_AFTER)) {
             parts.add(phrasing.say("card.not-recorded"));
         }
+        facts.value(KnownFact.CERTIFICATE_UNTIL)
+                .filter(text -> text.matches("\\d{1,11}"))
+                .map(text -> Instant.ofEpochSecond(Long.parseLong(text)))
+                .ifPresent(until -> parts.add(phrasing.say("card.certificate", until)));
         if (!run.output().isEmpty()) {
             parts.add(phrasing.say("card.log-in-thread"));
         }

@@ -1,12 +1,16 @@
 package dev.dangjik.slack;
 
 import dev.dangjik.approval.ApprovalRequest;
+import dev.dangjik.approval.ApprovalRequests;
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.exposure.Exposure;
+import dev.dangjik.exposure.ExposureTable;
 import dev.dangjik.message.MessageSource;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.OutboxMessage.Content;
 import dev.dangjik.message.Texts;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunObserver;
@@ -107,7 +111,7 @@ public final class RunMessages {
                             APPROVAL + run.id() + "/plan/" + question.round(),
                             run.channel(),
                             key,
-                            "dangjik-" + run.id() + "-plan-" + question.round() + ".txt",
+                            PlanFile.name(run, question.round()),
                             new Content.Rendered(PLAN)));
         }
         if (question.round() > 1) {
@@ -131,17 +135,27 @@ public final class RunMessages {
     private Optional<String> card(Handle transaction, Runs runs, String key) {
         return runs.view(transaction, run(key))
                 .map(run -> new RunCard(phrasing(run), buttons, clock.instant())
-                        .of(run, askedAbout(transaction, runs, run))
+                        .of(run, askedAbout(transaction, runs, run), opened(transaction, runs, run))
                         .toString());
+    }
+
+    private static Optional<ExposureLines> opened(Handle transaction, Runs runs, RunView run) {
+        var exposure =
+                run.effect() == Effect.EXPOSE ? ExposureTable.find(transaction, run.id()) : Optional.<Exposure>empty();
+        return exposure.isEmpty() ? Optional.empty() : ExposureLines.of(exposure, runs.plan(transaction, run.id()));
     }
 
     private static Optional<Plan> askedAbout(Handle transaction, Runs runs, RunView run) {
         return run.state() == RunState.AWAITING_APPROVAL ? runs.plan(transaction, run.id()) : Optional.empty();
     }
 
+    /// Of the round that the file is of, however late it is delivered.
     private static Optional<String> wholePlan(Handle transaction, Runs runs, String key) {
+        int round = Integer.parseInt(key.split("/", -1)[3]);
         return runs.view(transaction, run(key))
-                .flatMap(run -> runs.plan(transaction, run.id()).map(plan -> new PlanText(run.language()).of(plan)));
+                .flatMap(run -> ApprovalRequests.plan(transaction, run.id().value(), round)
+                        .or(() -> runs.plan(transaction, run.id()))
+                        .map(plan -> new PlanText(run.language()).of(plan)));
     }
 
     /// Nobody is called to what has been decided, or is asked about in another form.

@@ -36,12 +36,13 @@ public final class SlackInbox {
             ReplayGuard replays,
             RejectionCounter rejections,
             Door door,
+            ReviewDoor reviews,
             PersonLanguages languages,
             URI api) {
         this.signature = signature;
         this.replays = replays;
         this.rejections = rejections;
-        this.app = new BoltRoutes(door, languages).app(api);
+        this.app = new BoltRoutes(door, reviews, languages).app(api);
         this.parser = new SlackRequestParser(app.config());
     }
 

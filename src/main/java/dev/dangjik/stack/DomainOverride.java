@@ -1,5 +1,6 @@
 package dev.dangjik.stack;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,4 +9,6 @@ import java.util.Optional;
 /// @param http `address:port` for plain HTTP
 /// @param https `address:port` for HTTPS; the name is still sent and checked
 /// @param authority PEM file with the certificate authority that is trusted for it
-public record DomainOverride(Optional<String> http, Optional<String> https, Optional<Path> authority) {}
+/// @param acme directory of the authority that is asked for its first certificate
+public record DomainOverride(
+        Optional<String> http, Optional<String> https, Optional<Path> authority, Optional<URI> acme) {}

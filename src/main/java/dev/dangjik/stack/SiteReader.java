@@ -4,6 +4,7 @@ import dev.dangjik.config.SecretReference;
 import dev.dangjik.config.YamlFile;
 import dev.dangjik.config.YamlMap;
 import dev.dangjik.config.YamlValue;
+import dev.dangjik.message.Language;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,9 @@ public final class SiteReader {
     private static final Pattern USER = Pattern.compile("[a-z_][a-z0-9_-]*");
     private static final Pattern CHANNEL = Pattern.compile("[CG][A-Z0-9]+");
     private static final Pattern DIRECTORY = Pattern.compile("(~|(/[A-Za-z0-9._-]+)+)(/[A-Za-z0-9._-]+)*");
+    private static final Map<String, Language> LANGUAGES = Map.of("ko", Language.KO, "en", Language.EN);
+    private static final Pattern NETWORK = Pattern.compile("[0-9a-f]*[.:][0-9a-f.:]*(/[0-9]{1,3})?");
+    private static final String EXPOSURE_USER = "dangjik-exposure";
     private static final String VM_DIRECTORY = "~/.dangjik-vm";
 
     private SiteReader() {}
@@ -35,20 +39,38 @@ public final class SiteReader {
 
     private static Site read(String place, YamlMap top) {
         top.checkVersion();
-        var hosts = hosts(top);
+        var exposures = new HashMap<String, ExposureAccess>();
+        var hosts = hosts(top, exposures);
         var people = people(top);
+        var channels = each(
+                top, "channels", (_, value) -> value.text(CHANNEL, "the id of a Slack channel, such as C0123ABCD"));
         return new Site(
                 place,
                 true,
                 hosts,
                 domains(top),
-                each(
-                        top,
-                        "channels",
-                        (_, value) -> value.text(CHANNEL, "the id of a Slack channel, such as C0123ABCD")),
+                channels,
                 people,
                 posts(top, people),
-                each(top, "secrets", (_, value) -> secret(value)));
+                each(top, "secrets", (_, value) -> secret(value)),
+                exposures,
+                top.optional("audit").map(value -> audit(value.map(), channels)).orElse(AuditBinding.none()));
+    }
+
+    private static AuditBinding audit(YamlMap map, Map<String, String> channels) {
+        var channel = map.optional("channel");
+        channel.ifPresent(value -> channels.forEach((id, slackId) -> {
+            if (slackId.equals(value.text())) {
+                value.problem("is " + slackId + ", which is " + id + " already; anchors need a channel of their own,"
+                        + " since checking them means to read all of it");
+            }
+        }));
+        return new AuditBinding(
+                channel.map(value -> value.text(CHANNEL, "the id of a Slack channel, such as C0123ABCD")),
+                map.optional("key").map(SiteReader::secret),
+                map.optional("language")
+                        .flatMap(value -> value.choice(LANGUAGES))
+                        .orElse(Language.KO));
     }
 
     private static <T> Map<String, T> each(YamlMap top, String key, BiFunction<String, YamlValue, T> read) {
@@ -57,12 +79,15 @@ public final class SiteReader {
         return all;
     }
 
-    private static Map<String, Host> hosts(YamlMap top) {
+    private static Map<String, Host> hosts(YamlMap top, Map<String, ExposureAccess> exposures) {
         var jumps = new HashMap<String, YamlValue>();
         var hosts = each(top, "hosts", (id, value) -> {
             var map = value.map();
             map.optional("jump").ifPresent(jump -> jumps.put(id, jump));
-            return host(id, map);
+            var access = map.optional("exposure");
+            var host = host(id, map);
+            access.ifPresent(way -> exposures.put(id, exposure(way.map(), host)));
+            return host;
         });
         jumps.forEach((id, jump) -> {
             if (!hosts.containsKey(jump.text()) || jump.text().equals(id)) {
@@ -97,6 +122,28 @@ public final class SiteReader {
                         .orElse(VM_DIRECTORY));
     }
 
+    private static ExposureAccess exposure(YamlMap map, Host host) {
+        var key = map.required("key").map(SiteReader::secret).orElse(NO_SECRET);
+        if (key.equals(host.key()) && !key.equals(NO_SECRET)) {
+            map.problem("has the key of the deploy user; a stolen one must not open the other door, so make another");
+        }
+        return new ExposureAccess(
+                map.optional("user")
+                        .map(value -> value.text(USER, "a user name"))
+                        .orElse(EXPOSURE_USER),
+                key,
+                map.optional("passphrase").map(SiteReader::secret),
+                networks(map, "outside"),
+                networks(map, "allow-private"));
+    }
+
+    private static List<String> networks(YamlMap map, String key) {
+        return map.optional(key).map(YamlValue::list).orElse(List.of()).stream()
+                .map(value -> value.text(NETWORK, "an address or network such as 203.0.113.7 or 10.0.0.0/24"))
+                .filter(network -> !network.isEmpty())
+                .toList();
+    }
+
     private static final SecretReference NO_SECRET = new SecretReference(SecretReference.Kind.ENV, "NONE");
 
     private static SecretReference secret(YamlValue value) {
@@ -121,7 +168,8 @@ public final class SiteReader {
                             new DomainOverride(
                                     override.optional("http").map(at -> at.text(ENDPOINT, "address:port")),
                                     override.optional("https").map(at -> at.text(ENDPOINT, "address:port")),
-                                    override.optional("ca").map(SiteReader::file)));
+                                    override.optional("ca").map(SiteReader::file),
+                                    override.optional("acme").map(YamlValue::address)));
                 }));
         return domains;
     }
@@ -144,7 +192,11 @@ public final class SiteReader {
                 account(account, taken).ifPresent(accounts::add);
             }
             return new Person(
-                    id, map.text("name"), accounts, map.optional("console").map(user -> console(user, taken)));
+                    id,
+                    map.text("name"),
+                    accounts,
+                    map.optional("console").map(user -> console(user, taken)),
+                    map.optional("totp").map(SiteReader::secret));
         });
     }
 

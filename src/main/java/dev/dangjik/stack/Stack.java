@@ -18,8 +18,12 @@ import java.util.SequencedMap;
 /// @param channels use to channel id of the site; `operations` is always there
 /// @param hosts ids of hosts, in the order of the file
 /// @param domains public names
+/// @param certificates by domain, of those that say how theirs is made
 /// @param projects compose projects by name
 /// @param services by id, in the order of the file
+/// @param onCall ids of persons or posts who are called when something must not wait
+/// @param surfaces admin pages that are normally closed, by id, in the order of the file
+/// @param killSwitches by id, in the order of the file
 public record Stack(
         String id,
         LocalizedText title,
@@ -28,8 +32,12 @@ public record Stack(
         Map<String, String> channels,
         List<String> hosts,
         List<String> domains,
+        Map<String, Certificate> certificates,
         SequencedMap<String, ComposeProject> projects,
-        SequencedMap<String, Service> services) {
+        SequencedMap<String, Service> services,
+        List<String> onCall,
+        SequencedMap<String, Surface> surfaces,
+        SequencedMap<String, KillSwitch> killSwitches) {
     /// The use of the channel in which every change is told.
     public static final String OPERATIONS = "operations";
 
@@ -37,12 +45,52 @@ public record Stack(
         channels = Map.copyOf(channels);
         hosts = List.copyOf(hosts);
         domains = List.copyOf(domains);
+        certificates = Map.copyOf(certificates);
         projects = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(projects));
         services = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(services));
+        onCall = List.copyOf(onCall);
+        surfaces = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(surfaces));
+        killSwitches = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(killSwitches));
+    }
+
+    /// A stack without surfaces and kill switches.
+    public Stack(
+            String id,
+            LocalizedText title,
+            ZoneId zone,
+            Language language,
+            Map<String, String> channels,
+            List<String> hosts,
+            List<String> domains,
+            Map<String, Certificate> certificates,
+            SequencedMap<String, ComposeProject> projects,
+            SequencedMap<String, Service> services) {
+        this(
+                id,
+                title,
+                zone,
+                language,
+                channels,
+                hosts,
+                domains,
+                certificates,
+                projects,
+                services,
+                List.of(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>());
     }
 
     public Optional<Service> service(String id) {
         return Optional.ofNullable(services.get(id));
+    }
+
+    public Optional<Surface> surface(String id) {
+        return Optional.ofNullable(surfaces.get(id));
+    }
+
+    public Optional<KillSwitch> killSwitch(String id) {
+        return Optional.ofNullable(killSwitches.get(id));
     }
 
     /// Id of the site's channel in which changes are told.

@@ -4,8 +4,6 @@ import dev.dangjik.config.YamlFile;
 import dev.dangjik.config.YamlMap;
 import dev.dangjik.config.YamlValue;
 import dev.dangjik.message.Language;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import java.util.regex.Pattern;
 /// Reads a `stack.yaml`.
 public final class StackReader {
     private static final Pattern DOMAIN = Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}");
+    private static final String DOMAIN_FORM = "a public name such as api.example.com";
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private static final Map<String, Language> LANGUAGES = Map.of("ko", Language.KO, "en", Language.EN);
 
@@ -37,7 +36,7 @@ public final class StackReader {
 
     private static Stack read(YamlMap top, String directory) {
         top.checkVersion();
-        top.notEnforcedYet("surfaces", "duties", "metrics", "thresholds", "aliases");
+        top.notEnforcedYet("metrics", "thresholds", "aliases");
         var id = top.id("stack");
         if (!id.isEmpty() && !id.equals(directory)) {
             top.file().problem(top.lineOf("stack"), "stack is " + id + ", but the directory is called " + directory);
@@ -48,28 +47,26 @@ public final class StackReader {
             top.problem("hosts is missing or empty; a stack has at least one host");
         }
         var projects = projects(top, hosts);
+        var services = services(top, hosts, projects);
+        var domains = domains(top, services);
         return new Stack(
                 id,
                 title,
-                top.required("timezone").map(StackReader::zone).orElse(ZoneOffset.UTC),
+                top.required("timezone").flatMap(YamlValue::zone).orElse(ZoneOffset.UTC),
                 top.optional("language")
                         .flatMap(value -> value.choice(LANGUAGES))
                         .orElse(Language.KO),
                 channels(top),
                 hosts,
-                domains(top),
+                domains.names(),
+                domains.certificates(),
                 projects,
-                services(top, hosts, projects));
-    }
-
-    private static ZoneId zone(YamlValue value) {
-        var text = value.text();
-        try {
-            return text.isEmpty() ? ZoneOffset.UTC : ZoneId.of(text);
-        } catch (DateTimeException _) {
-            value.problem("is '" + text + "'; expected a time zone such as Asia/Seoul");
-            return ZoneOffset.UTC;
-        }
+                services,
+                top.optional("duties")
+                        .map(duties -> duties.map().ids("on-call"))
+                        .orElse(List.of()),
+                SurfaceReader.read(top, hosts),
+                new KillSwitchReader(hosts, services).read(top));
     }
 
     private static Map<String, String> channels(YamlMap top) {
@@ -82,11 +79,31 @@ public final class StackReader {
         return channels;
     }
 
-    private static List<String> domains(YamlMap top) {
-        return top.optional("domains").map(YamlValue::list).orElse(List.of()).stream()
-                .map(value -> value.text(DOMAIN, "a public name such as api.example.com"))
-                .filter(name -> !name.isEmpty())
-                .toList();
+    private record Domains(List<String> names, Map<String, Certificate> certificates) {}
+
+    /// A list of names, or a map from each name to what is known about it.
+    private static Domains domains(YamlMap top, Map<String, Service> services) {
+        var value = top.optional("domains");
+        if (value.isEmpty() || !value.get().isMap()) {
+            var names = value.map(YamlValue::list).orElse(List.of()).stream()
+                    .map(item -> item.text(DOMAIN, DOMAIN_FORM))
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            return new Domains(names, Map.of());
+        }
+        var map = value.get().map();
+        var certificates = new HashMap<String, Certificate>();
+        var reader = new CertificateReader(services);
+        var all = map.everything();
+        all.forEach((name, about) -> {
+            if (!DOMAIN.matcher(name).matches()) {
+                map.file().problem(map.lineOf(name), "'" + name + "' is no domain; expected " + DOMAIN_FORM);
+            }
+            about.map()
+                    .optional("certificate")
+                    .ifPresent(declared -> certificates.put(name, reader.read(name, declared.map())));
+        });
+        return new Domains(List.copyOf(all.keySet()), certificates);
     }
 
     private static SequencedMap<String, ComposeProject> projects(YamlMap top, List<String> hosts) {

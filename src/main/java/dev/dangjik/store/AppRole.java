@@ -75,7 +75,7 @@ final class AppRole {
                     for one in select tablename from pg_tables where schemaname = current_schema() loop
                         if one.tablename = 'flyway_schema_history' then
                             execute format('grant select on %%I to %1$s', one.tablename);
-                        elsif one.tablename = 'audit_event' then
+                        elsif one.tablename in ('audit_event', 'audit_anchor') then
                             execute format('revoke all on %%I from %1$s', one.tablename);
                             execute format('grant select, insert on %%I to %1$s', one.tablename);
                         else

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The tables that an archive carries, in an order in which they can be filled.
 final class ArchiveTables {
-    /// The schema's own history comes from the migrations, the scheduler's table is made anew from the others, and
-    /// marks are about commits of this database alone.
+    /// The schema's own history and the order of an exposure's states come from the migrations, the scheduler's table
+    /// is made anew from the others, and marks are about commits of this database alone.
     private static final String TABLES = """
             select c.relname from pg_class c
             where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
-              and c.relname not in ('flyway_schema_history', 'scheduled_tasks', 'commit_mark')
+              and c.relname not in ('flyway_schema_history', 'scheduled_tasks', 'commit_mark', 'exposure_transition')
             order by c.relname""";
 
     private static final String REFERENCES = """
@@ -37,7 +37,9 @@ final class ArchiveTables {
             needs.put(row.getFirst(), new LinkedHashSet<>());
         }
         for (var row : rows(REFERENCES)) {
-            needs.getOrDefault(row.getFirst(), new LinkedHashSet<>()).add(row.getLast());
+            if (needs.containsKey(row.getLast())) {
+                needs.getOrDefault(row.getFirst(), new LinkedHashSet<>()).add(row.getLast());
+            }
         }
         var ordered = new ArrayList<String>();
         while (ordered.size() < needs.size()) {

@@ -13,11 +13,17 @@ import java.util.Comparator;
 import java.util.Set;
 
 /// Files and directories whose permissions do not depend on the umask.
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
-    /// Writes a file that only its owner can read, whole or not at all, and on the disk when this returns.
-    static void write(Path file, String content) throws IOException {
+    /// Writes a file that only its owner can read, whole or not at all, and on the disk when this returns. Directories
+    /// that are missing on the way there are made, for their owner alone.
+    public static void write(Path file, String content) throws IOException {
+        var parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(
+                    parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
         var temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(temporary);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -25,6 +25,8 @@ public final class SomeConsent {
                 List.of("operator"),
                 List.of(person),
                 List.of("hana"),
+                List.of(),
+                false,
                 ApprovalRequest.State.APPROVED,
                 0,
                 ASKED,

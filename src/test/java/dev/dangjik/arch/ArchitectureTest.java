@@ -30,6 +30,9 @@ class ArchitectureTest {
             "command",
             "release",
             "health",
+            "certificate",
+            "exposure",
+            "killswitch",
             "slack",
             "console");
 

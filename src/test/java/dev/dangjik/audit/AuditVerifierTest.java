@@ -47,7 +47,10 @@ class AuditVerifierTest {
         assertEquals(
                 "rows 1..5  links OK  bodies OK  columns OK",
                 verification.lines().getFirst());
-        assertTrue(verification.lines().get(1).startsWith("anchors none exist"));
+        assertTrue(verification
+                .lines()
+                .get(1)
+                .startsWith("anchors slack none  vm none  edited 0  gaps 0   anchored none"));
         assertEquals("RESULT INCONCLUSIVE", verification.lines().getLast());
     }
 
@@ -110,8 +113,10 @@ class AuditVerifierTest {
     void an_export_is_verified_without_a_database(@TempDir Path folder) throws Exception {
         var lines = exported(folder);
 
-        var verification = AuditVerifier.verify(folder.resolve("audit.jsonl"));
-        assertEquals(verify(), verification);
+        var verification = ofFile(folder.resolve("audit.jsonl"));
+        assertEquals(verify().lines().getFirst(), verification.lines().getFirst());
+        assertEquals(verify().head(), verification.head());
+        assertEquals("RESULT INCONCLUSIVE", verification.lines().getLast());
 
         var edited = lines.stream()
                 .map(line -> line.replace("\"via\":\"slack\"", "\"via\":\"cli\""))
@@ -119,7 +124,7 @@ class AuditVerifierTest {
         Files.write(folder.resolve("edited.jsonl"), edited);
         assertEquals(
                 "RESULT ALTERED 1",
-                AuditVerifier.verify(folder.resolve("edited.jsonl")).lines().getLast());
+                ofFile(folder.resolve("edited.jsonl")).lines().getLast());
     }
 
     @Test
@@ -127,13 +132,13 @@ class AuditVerifierTest {
         var lines = exported(folder);
 
         Files.write(folder.resolve("short.jsonl"), lines.subList(0, 4));
-        var verification = AuditVerifier.verify(folder.resolve("short.jsonl"));
+        var verification = ofFile(folder.resolve("short.jsonl"));
         assertEquals("RESULT TRUNCATED 4", verification.lines().getLast());
         assertEquals(4, verification.verdict().exitCode());
 
         var text = String.join("\n", lines);
         Files.writeString(folder.resolve("cut.jsonl"), text.substring(0, text.length() - 9));
-        var refusal = assertThrows(IOException.class, () -> AuditVerifier.verify(folder.resolve("cut.jsonl")));
+        var refusal = assertThrows(IOException.class, () -> ofFile(folder.resolve("cut.jsonl")));
         assertTrue(String.valueOf(refusal.getMessage()).contains("cut.jsonl:6:"), refusal.getMessage());
     }
 
@@ -150,7 +155,7 @@ class AuditVerifierTest {
 
         var head = stretch.toString().lines().findFirst().orElseThrow();
         Files.write(folder.resolve("stretch.jsonl"), List.of(head, lines.get(2), lines.get(3)));
-        var verification = AuditVerifier.verify(folder.resolve("stretch.jsonl"));
+        var verification = ofFile(folder.resolve("stretch.jsonl"));
         assertEquals("RESULT INCONCLUSIVE", verification.lines().getLast());
         assertEquals(
                 "rows 2..3  links OK  bodies OK  columns OK",
@@ -161,7 +166,7 @@ class AuditVerifierTest {
     void an_export_of_a_later_form_names_what_reads_it(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("new.jsonl"), "{\"dangjik_audit_export\":2}\n");
 
-        var refusal = assertThrows(IOException.class, () -> AuditVerifier.verify(folder.resolve("new.jsonl")));
+        var refusal = assertThrows(IOException.class, () -> ofFile(folder.resolve("new.jsonl")));
         assertTrue(String.valueOf(refusal.getMessage()).contains("form 2"), refusal.getMessage());
     }
 
@@ -169,7 +174,7 @@ class AuditVerifierTest {
     void a_file_that_is_no_export_is_refused_with_its_line(@TempDir Path folder) throws IOException {
         for (var text : List.of("nonsense", "{}", "{\"hash\":\"zz\"}")) {
             Files.writeString(folder.resolve("x.jsonl"), text);
-            var refusal = assertThrows(IOException.class, () -> AuditVerifier.verify(folder.resolve("x.jsonl")));
+            var refusal = assertThrows(IOException.class, () -> ofFile(folder.resolve("x.jsonl")));
             assertTrue(String.valueOf(refusal.getMessage()).contains("x.jsonl:1:"), refusal.getMessage());
         }
     }
@@ -191,6 +196,10 @@ class AuditVerifierTest {
                 .findFirst()
                 .orElseThrow()
                 .previous();
+    }
+
+    private static AuditVerification ofFile(Path file) throws IOException {
+        return AuditVerifier.verify(file, List.of(), Optional.empty());
     }
 
     private static AuditVerification verify() throws SQLException {

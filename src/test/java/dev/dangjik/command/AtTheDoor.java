@@ -10,6 +10,9 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.steps.HostSteps;
 import dev.dangjik.command.steps.StepPlanner;
 import dev.dangjik.command.verb.CancelVerb;
+import dev.dangjik.command.verb.FreezePage;
+import dev.dangjik.command.verb.FreezeVerb;
+import dev.dangjik.command.verb.MachineFreezes;
 import dev.dangjik.command.verb.PlanVerb;
 import dev.dangjik.command.verb.ResolveVerb;
 import dev.dangjik.command.verb.RunsVerb;
@@ -60,8 +63,17 @@ final class AtTheDoor {
 
     /// What `person` is answered, once the request has been recorded and worked on.
     Reply asks(String person, String words) {
+        return asks(person, words, false);
+    }
+
+    /// As above, by the button that queues.
+    Reply queues(String person, String words) {
+        return asks(person, words, true);
+    }
+
+    private Reply asks(String person, String words, boolean isQueueing) {
         int before = replies.size();
-        var received = reception().receive(asked(person, words, before));
+        var received = reception().receive(asked(person, words, before, isQueueing));
         assertInstanceOf(Reception.Received.Accepted.class, received);
         assertEquals(before + 1, replies.size());
         return replies.getLast();
@@ -79,7 +91,7 @@ final class AtTheDoor {
         return Texts.packaged().render(text, Voice.plain(Language.EN, ZoneOffset.UTC));
     }
 
-    private Incoming asked(String person, String words, int number) {
+    private Incoming asked(String person, String words, int number, boolean isQueueing) {
         return new Incoming(
                 Incoming.Kind.COMMAND,
                 actor("T0LAB/U0" + person.toUpperCase(Locale.ROOT)),
@@ -89,7 +101,7 @@ final class AtTheDoor {
                 Optional.of("signature" + number),
                 Optional.of("command/" + number),
                 Optional.empty(),
-                false);
+                isQueueing);
     }
 
     private Actor actor(String account) {
@@ -110,7 +122,8 @@ final class AtTheDoor {
                 new HostSteps(vm.shell(), new StepPlanner(profiles)));
         var engine = bot.engine();
         var verbs = new Registry(
-                List.of(), verbs(authority, planning, new Consents(inbox, (_, account) -> actor(account), clock)));
+                List.of(),
+                verbs(authority, planning, new Consents(inbox, (_, account) -> actor(account), _ -> standing, clock)));
         var dispatcher = new Dispatcher(desk, authority, verbs, planning, engine.runner(), engine.runs());
         return new Reception(desk, inbox, planning, dispatcher, Runnable::run);
     }
@@ -119,13 +132,16 @@ final class AtTheDoor {
         var runs = bot.engine().runs();
         var control = bot.engine().control();
         var approvals = bot.engine().approvals();
-        var decided =
-                List.<OwnVerb>of(new RunsVerb(runs), new CancelVerb(runs, control), new ResolveVerb(runs, control));
+        var decided = List.<OwnVerb>of(
+                new RunsVerb(runs),
+                new CancelVerb(runs, control),
+                new ResolveVerb(runs, control),
+                new FreezeVerb(control, new MachineFreezes(vm.supervisor()), (_, _, _) -> {}, new FreezePage(runs)));
         var verbs = new ArrayList<>(decided);
         verbs.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         verbs.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         for (var verdict : Vote.Verdict.values()) {
-            verbs.add(new VoteVerb(verdict, runs, approvals, consents, authority, _ -> standing));
+            verbs.add(new VoteVerb(verdict, runs, approvals, consents, authority));
         }
         verbs.add(new WithdrawVerb(runs, approvals, authority));
         return verbs;

@@ -111,7 +111,7 @@ class ConsentAtTheDoorTest {
         assertEquals("decision.denied", events().getLast());
 
         assertEquals(
-                "Consent needs one of the roles operator.",
+                "You are not an approver for shop/restart: that takes one of the roles operator.",
                 answer("sora", "deny", id).getFirst());
         assertEquals("decision.denied", events().getLast());
         assertEquals(List.of(), question(id).votes());

@@ -56,6 +56,8 @@ final class FakeRuns implements Runs, Runner {
                 needs.roles(),
                 needs.people(),
                 List.of(request.requestedBy()),
+                List.of(),
+                false,
                 ApprovalRequest.State.PENDING,
                 0,
                 ASKED,

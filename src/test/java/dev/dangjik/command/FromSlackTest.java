@@ -15,16 +15,19 @@ import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.remote.Bytes;
+import dev.dangjik.slack.DirectAnswers;
 import dev.dangjik.slack.FirstResults;
 import dev.dangjik.slack.FrontDoor;
 import dev.dangjik.slack.Rejection;
 import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.RowlessCounter;
+import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
+import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
 import dev.dangjik.testing.TestClock;
@@ -191,11 +194,17 @@ class FromSlackTest {
                 Texts.packaged(),
                 () -> CATALOGUE,
                 afterwards::add);
+        var direct = new DirectAnswers(
+                new SlackApi(URI.create("http://127.0.0.1:1/api/"), new Secret<>("xoxb-none"), redactor::redact),
+                Texts.packaged(),
+                () -> CATALOGUE);
         return new SlackInbox(
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new FrontDoor(reception, () -> CATALOGUE, Texts.packaged(), firsts, new Counted(), redactor::redact),
+                new FrontDoor(
+                        reception, () -> CATALOGUE, Texts.packaged(), firsts, new Counted(), direct, redactor::redact),
+                new NoReviews(),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

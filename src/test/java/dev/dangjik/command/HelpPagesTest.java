@@ -61,7 +61,7 @@ class HelpPagesTest {
                         "/ops shop audit [n]",
                         "/ops cancel <run>",
                         "/ops resolve <run> resume|done|roll-back|leave",
-                        "/ops shop freeze <service> <duration> <reason>",
+                        "/ops shop freeze [<service> <duration> <reason>]",
                         "/ops shop unfreeze <service>",
                         "/ops approve <run>",
                         "/ops deny <run> <code> <reason>",
@@ -108,7 +108,7 @@ class HelpPagesTest {
     void a_verb_that_is_named_is_shown_alone() {
         var page = page("U0HANA", Optional.of("freeze"));
 
-        assertEquals(List.of("/ops shop freeze <service> <duration> <reason>"), own(page));
+        assertEquals(List.of("/ops shop freeze [<service> <duration> <reason>]"), own(page));
         assertEquals(List.of(), page.entries());
         assertEquals(List.of(), own(page("U0MINJUN", Optional.of("freeze"))));
     }

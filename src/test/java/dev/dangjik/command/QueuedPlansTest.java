@@ -12,10 +12,12 @@ import dev.dangjik.command.catalogue.SmallWorkspace;
 import dev.dangjik.command.catalogue.StepDefinition;
 import dev.dangjik.config.SecretReference;
 import dev.dangjik.message.Language;
+import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.PlanNote;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.Replanner.Replanned;
 import dev.dangjik.run.RunFacts;
@@ -27,11 +29,13 @@ import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.TestClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
@@ -40,12 +44,15 @@ import org.junit.jupiter.api.Test;
 /// What becomes of a queued restart of the shop's api when its turn has come.
 class QueuedPlansTest {
     private static final String ID = "261120aaaaa";
+    private static final String GLASS = "break-glass: {count: 1, from: [operator]}";
+    private static final Instant SATURDAY = Instant.parse("2026-11-21T03:00:00Z");
     private static final Map<String, String> SHOWN = Map.of("image", "sha256:one");
 
     private final TestClock clock = TestClock.atNoon();
     private final SmallWorkspace workspace = new SmallWorkspace().operatedByHana();
     private final Catalogue before = workspace.load();
     private Catalogue now = before;
+    private Accounts.Standing standing = Accounts.Standing.MEMBER;
     private boolean isRecorded = true;
     private Steps steps = request -> new Planned.Ready(planned(request, SHOWN));
 
@@ -204,6 +211,63 @@ class QueuedPlansTest {
         assertEquals(stale(Text.of("queue.command-changed", "restart")), again(plan, consentedBy("minjun", plan)));
     }
 
+    @Test
+    void consent_of_an_account_that_is_no_members_any_more_is_void_and_where_slack_does_not_say_it_waits() {
+        now = workspace.changedByTwo().onAMachine().load();
+        var plan = planned(now, SHOWN);
+        standing = Accounts.Standing.DEACTIVATED;
+        assertInstanceOf(Replanned.Ask.class, again(plan, consentedBy("minjun", plan)));
+
+        standing = Accounts.Standing.UNKNOWN;
+        assertEquals(
+                new Replanned.NotNow(Text.of("approval.accounts-unknown")), again(plan, consentedBy("minjun", plan)));
+    }
+
+    @Test
+    void what_passes_a_window_by_consent_runs_as_it_was_approved_also_when_the_window_is_over_by_then() {
+        now = workspace.frozenOnWeekends(GLASS).onAMachine().load();
+        var plan = passing(now);
+
+        clock.set(SATURDAY);
+        var ready = assertInstanceOf(Replanned.Ready.class, again(plan, consentedBy("minjun", plan)));
+        assertEquals(plan, ready.plan().plan());
+        assertEquals(Set.of("weekend"), ready.plan().passedWindows());
+
+        clock.set(SATURDAY.plus(Duration.ofDays(2)));
+        var later = assertInstanceOf(Replanned.Ready.class, again(plan, consentedBy("minjun", plan)));
+        assertEquals(plan, later.plan().plan());
+    }
+
+    @Test
+    void what_is_to_pass_a_window_and_nobody_was_asked_about_is_asked_about() {
+        now = workspace.frozenOnWeekends(GLASS).onAMachine().load();
+        clock.set(SATURDAY);
+
+        var ask = assertInstanceOf(
+                Replanned.Ask.class, again(Planning.later(request(now)).passing(Set.of("weekend"), List.of())));
+
+        assertEquals(passing(now), ask.plan());
+        assertEquals(List.of("operate", "operators-do", "weekend"), ask.needs().rules());
+    }
+
+    @Test
+    void a_window_that_nobody_may_let_pass_any_more_ends_it() {
+        now = workspace.frozenOnWeekends("").onAMachine().load();
+        clock.set(SATURDAY);
+        var plan = passing(now);
+
+        assertEquals(stale(Text.of("policy.denied.no-glass", "weekend")), again(plan, consentedBy("minjun", plan)));
+    }
+
+    private Plan passing(Catalogue catalogue) {
+        return planned(catalogue, SHOWN)
+                .passing(
+                        Set.of("weekend"),
+                        List.of(new PlanNote(
+                                new LocalizedText("변경 동결을 비상 승인으로 통과 (주말)", "Passes a freeze by break-glass (Weekend)"),
+                                "weekend")));
+    }
+
     private static Optional<Consent> consentedBy(String person, Plan plan) {
         return Optional.of(SomeConsent.to(plan, person, "T0LAB/U0" + person.toUpperCase(Locale.ROOT)));
     }
@@ -224,6 +288,7 @@ class QueuedPlansTest {
                                 new OneRequest(),
                                 (site, account) -> Actor.member(
                                         site, SlackAccount.parse(account).orElseThrow()),
+                                _ -> standing,
                                 clock),
                         planning,
                         clock)
@@ -319,6 +384,7 @@ class QueuedPlansTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -345,6 +411,21 @@ class QueuedPlansTest {
         @Override
         public Receipt record(Incoming incoming, Handover handover) {
             throw new AssertionError("nothing comes in here");
+        }
+
+        @Override
+        public Receipt record(Handle transaction, Incoming incoming) {
+            throw new AssertionError("nothing comes in here");
+        }
+
+        @Override
+        public Optional<String> answer(Handle transaction, String id) {
+            throw new AssertionError("nothing is answered here");
+        }
+
+        @Override
+        public void forgetWish(Handle transaction, Invocation invocation) {
+            throw new AssertionError("nothing is answered here");
         }
 
         @Override

@@ -158,6 +158,41 @@ class ReceptionTest {
         assertEquals(1, runs.started().size());
     }
 
+    @Test
+    void a_button_whose_press_was_refused_is_judged_anew_when_it_is_pressed_again() {
+        reception().receive(pressed("sora", "restart api", "1"));
+        finishWork();
+        assertEquals("policy.denied.no-grant", notice().sentences().getFirst().key());
+        catalogue = new SmallWorkspace().boundTo("""
+                        people:
+                          hana: {name: "Hana", slack: ["T0LAB/U0HANA"]}
+                          sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
+                        posts: {shop-operator: [hana, sora]}
+                        """).load();
+
+        assertInstanceOf(Reception.Received.Accepted.class, reception().receive(pressed("sora", "restart api", "2")));
+        finishWork();
+        assertEquals(List.of("restart for sora"), runs.started());
+
+        assertEquals(
+                new FirstResult.OfRun(new RunId("261120aaaaa")), resultOfFirst(pressed("sora", "restart api", "3")));
+    }
+
+    /// The same button each time.
+    private static Incoming pressed(String person, String words, String signature) {
+        var typed = asks(person, words, "button", signature);
+        return new Incoming(
+                Incoming.Kind.BUTTON,
+                typed.actor(),
+                words,
+                typed.channel(),
+                typed.language(),
+                typed.signature(),
+                typed.semanticKey(),
+                Optional.empty(),
+                false);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "deploy api, argument.usage",

@@ -68,7 +68,39 @@ class AuditCommandTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         var verified = CommandRun.of(Map.of(), "audit", "verify", file.toString());
         assertEquals(6, verified.exitCode());
-        assertEquals(run("audit", "verify").out(), verified.out());
+        assertTrue(verified.out().startsWith("rows 1..5  links OK  bodies OK  columns OK\n"), verified.out());
+    }
+
+    @Test
+    void an_auditor_needs_the_export_the_anchors_and_the_public_key() throws IOException {
+        var home = Map.of("DANGJIK_HOME", folder.toString());
+        assertEquals(66, CommandRun.of(home, "audit", "key").exitCode());
+        Files.writeString(
+                folder.resolve("anchor.key"), "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n");
+        Files.setPosixFilePermissions(folder.resolve("anchor.key"), PosixFilePermissions.fromString("rw-------"));
+        var key = CommandRun.of(home, "audit", "key");
+        assertTrue(key.out().startsWith("-----BEGIN PUBLIC KEY-----\n"), key.err());
+        var publicKey =
+                Files.writeString(folder.resolve("anchor.pub"), key.out()).toString();
+
+        var anchors = folder.resolve("anchors.jsonl").toString();
+        var read = run("audit", "anchors", anchors);
+        assertEquals(6, read.exitCode(), read.err());
+        assertTrue(read.out().contains("slack -: no audit channel is bound"), read.out());
+        var export = folder.resolve("audit.jsonl").toString();
+        var exported = run("audit", "export", export);
+        assertTrue(exported.err().contains("RESULT INCONCLUSIVE"), exported.err());
+
+        var verified =
+                CommandRun.of(Map.of(), "audit", "verify", export, "--anchors", anchors, "--public-key", publicKey);
+        assertEquals(6, verified.exitCode(), verified.err());
+        assertTrue(verified.out().contains("slack -: no audit channel is bound"), verified.out());
+        var wrong = CommandRun.of(Map.of(), "audit", "verify", export, "--public-key", export);
+        assertEquals(65, wrong.exitCode());
+        assertEquals(
+                66,
+                CommandRun.of(Map.of(), "audit", "verify", export, "--anchors", "/no/file")
+                        .exitCode());
     }
 
     @Test

@@ -59,7 +59,18 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "check", "audit", "audit verify", "audit export", "export", "import"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "check",
+                "audit",
+                "audit verify",
+                "audit export",
+                "export",
+                "import",
+                "totp",
+                "provision"
+            })
     void every_subcommand_of_the_program_answers_help(String words) {
         var run = CommandRun.of(Map.of(), (words + " --help").split(" ", -1));
 
@@ -88,7 +99,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sevre,Did you mean: dangjik serve?", "frobnicate,Usage: dangjik"})
+    @CsvSource({"sevre,Did you mean: dangjik serve?", "xyzzy,Usage: dangjik"})
     void an_unknown_subcommand_gets_a_sentence_and_64(String word, String help) {
         var run = CommandRun.of(Map.of(), word);
 

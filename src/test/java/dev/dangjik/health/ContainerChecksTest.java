@@ -134,11 +134,12 @@ class ContainerChecksTest {
 
         assertEquals(
                 Optional.empty(),
-                HealthProcedure.line("shop", check, Finding.bad("health.docker-silent", "vm", "gone"))
+                HealthProcedure.line(
+                                "shop", check, check.about().help(), Finding.bad("health.docker-silent", "vm", "gone"))
                         .typeNext());
         assertEquals(
                 Optional.of("/ops shop logs server"),
-                HealthProcedure.line("shop", check, Finding.bad("health.containers-none", "shop"))
+                HealthProcedure.line("shop", check, check.about().help(), Finding.bad("health.containers-none", "shop"))
                         .typeNext());
     }
 

@@ -120,7 +120,7 @@ class OutsideChecksTest {
             free = door.getLocalPort();
         }
         var at = Optional.of("127.0.0.1:" + free);
-        var site = site(Map.of(), Map.of(DOMAIN, new DomainOverride(at, at, Optional.empty())));
+        var site = site(Map.of(), Map.of(DOMAIN, new DomainOverride(at, at, Optional.empty(), Optional.empty())));
         var why = "connecting to " + DOMAIN + ": Connection refused";
 
         assertEquals(
@@ -164,7 +164,7 @@ class OutsideChecksTest {
     @Test
     void a_name_that_the_site_overrides_is_not_asked_of_dns() {
         var nowhere = "x".repeat(64) + ".example.com";
-        var override = new DomainOverride(Optional.empty(), Optional.empty(), Optional.empty());
+        var override = new DomainOverride(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         assertEquals(
                 Finding.good("health.dns-overridden", nowhere),
@@ -244,7 +244,8 @@ class OutsideChecksTest {
         /// A site that reaches the name here.
         private Site site() {
             var at = Optional.of("127.0.0.1:" + http.getAddress().getPort());
-            return OutsideChecksTest.site(Map.of(), Map.of(DOMAIN, new DomainOverride(at, at, authority)));
+            return OutsideChecksTest.site(
+                    Map.of(), Map.of(DOMAIN, new DomainOverride(at, at, authority, Optional.empty())));
         }
 
         @Override

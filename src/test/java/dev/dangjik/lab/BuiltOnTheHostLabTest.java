@@ -178,6 +178,7 @@ class BuiltOnTheHostLabTest {
                 Map.of(Stack.OPERATIONS, "ops"),
                 List.of("everbit"),
                 List.of(),
+                Map.of(),
                 new LinkedHashMap<>(Map.of("built", project)),
                 services);
         return new ComposeTarget(stack, app, host, DetachMode.SUDO_SYSTEMD_RUN);

@@ -70,6 +70,7 @@ final class Everbit {
                 Map.of(Stack.OPERATIONS, "everbit-ops"),
                 List.of("everbit"),
                 List.of("api.everbit.kr"),
+                Map.of(),
                 new LinkedHashMap<>(Map.of("everbit", project)),
                 services);
         return new ComposeTarget(stack, server, host, DetachMode.SUDO_SYSTEMD_RUN);

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +58,11 @@ class KilledAtEveryFailpointLabTest {
         printf '%s %s\\n' "$1" "${EPOCHREALTIME/[.,]/}" >>"$HOME/.dangjik-counted-$DANGJIK_SEGMENT"
         exit 1
         """;
+
+    /// What waits for minutes of a freeze window, and does nothing else that the machine would notice, is played by
+    /// `KilledAtEveryFailpointTest` alone, which sets the clock.
+    private static final Set<CrashStory> OF_THE_CLOCK =
+            Set.of(CrashStory.QUEUED_IN_A_WINDOW, CrashStory.ANOTHER_QUEUED_INTO_A_WINDOW);
 
     private static BotRig bot;
     private static int times;
@@ -111,6 +118,7 @@ class KilledAtEveryFailpointLabTest {
     @TestFactory
     Stream<DynamicTest> a_bot_killed_there_loses_nothing_and_doubles_nothing() {
         return Stream.of(CrashStory.values())
+                .filter(story -> !OF_THE_CLOCK.contains(story))
                 .flatMap(story -> story.points().stream()
                         .map(point -> dynamicTest(story + ": killed at " + point, () -> new Drama(point).play(story))));
     }
@@ -177,7 +185,7 @@ class KilledAtEveryFailpointLabTest {
                 }
                 case APPROVED -> {
                     var run = starts(line("count-asked"));
-                    presses("minjun", shows(run, "🕒"), "run.approve");
+                    approves("minjun", shows(run, "🕒"));
                     STEPS.release(CountedSteps.keyOf(run));
                     assertEnds(run, "✅", CountedSteps.ONCE_EACH);
                 }
@@ -192,10 +200,12 @@ class KilledAtEveryFailpointLabTest {
                     var second = queued(first, line("count-asked"));
                     STEPS.release(CountedSteps.keyOf(first));
                     assertEnds(first, "✅", CountedSteps.ONCE_EACH);
-                    presses("hana", shows(second, "🕒", "run.approve"), "run.approve");
+                    approves("hana", shows(second, "🕒", "run.review"));
                     STEPS.release(CountedSteps.keyOf(second));
                     assertEnds(second, "✅", CountedSteps.ONCE_EACH);
                 }
+                case QUEUED_IN_A_WINDOW, ANOTHER_QUEUED_INTO_A_WINDOW ->
+                    throw new IllegalStateException("not played here: " + story);
                 case ANOTHER_QUEUED_AND_STALE -> {
                     var first = starts(STEPS.line());
                     var second = queued(first);
@@ -225,6 +235,10 @@ class KilledAtEveryFailpointLabTest {
 
         private FakeSlackMessage queued(FakeSlackMessage first, String line) throws Exception {
             awaitBegun(first, "up");
+            return queued(line);
+        }
+
+        private FakeSlackMessage queued(String line) throws Exception {
             int known = bot.runs(STEPS.channel()).size();
             presses("minjun", bot.shown("minjun", STEPS.channel(), line), "run.queue");
             return next(known);
@@ -236,6 +250,21 @@ class KilledAtEveryFailpointLabTest {
             } catch (UncheckedIOException e) {
                 // killed before it acknowledged what it had written down
             }
+        }
+
+        /// Reads the plan and approves it, and does so again until there is an answer: whoever sees none, because the
+        /// bot was killed meanwhile, presses again.
+        private void approves(String person, FakeSlackMessage message) throws Exception {
+            until("the decision is answered", () -> {
+                try {
+                    var who = bot.person(person);
+                    who.presses(message, "run.review");
+                    return Optional.of(who.submits(Map.of("verdict", "approve")))
+                            .filter(ack -> ack.body().contains("✅"));
+                } catch (UncheckedIOException | AssertionError e) {
+                    return Optional.empty(); // killed, or the window is not open yet
+                }
+            });
         }
 
         private void changeTheCommand() throws Exception {

@@ -65,7 +65,9 @@ class StacksTest {
     @BeforeAll
     static void load() throws IOException, RemoteException {
         var directory = Path.of(Objects.requireNonNullElse(System.getenv("DANGJIK_LAB_DIR"), "/var/lib/dangjik-lab"));
-        catalogue = new CatalogueLoader(Set.of("health", "deploy", "rollback", "releases"), Clock.systemUTC())
+        catalogue = new CatalogueLoader(
+                        Set.of("health", "deploy", "rollback", "releases", "certificate", "exposure", "kill-switch"),
+                        Clock.systemUTC())
                 .loadPackaged(directory.resolve("site.yaml"));
         shell = new SshRemoteShell(
                 id -> Optional.ofNullable(catalogue.site().hosts().get(id)), new Secrets(new Redactor()));

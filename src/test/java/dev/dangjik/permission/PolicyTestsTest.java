@@ -15,7 +15,10 @@ class PolicyTestsTest {
             """, """
 
               - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
-            """);
+            """, """
+            {id: weekend, stack: shop, schedule: "0 18 * * 5", lasts: 63h, zone: Asia/Seoul,
+                 reason: {ko: 주말, en: Weekend}, break-glass: {count: 1, from: [operator]}}
+            """.strip());
 
     @Test
     void tests_that_hold_are_silent() {
@@ -45,6 +48,28 @@ class PolicyTestsTest {
                   - {name: nobody restarts, who: [shop-operator], stack: shop, command: restart, channel: shop-ops, expect: deny}
                   - {name: by the helper, who: [shop-operator], stack: shop, command: restart, channel: shop-ops, expect: allow, rule: by-day}
                 """));
+    }
+
+    @Test
+    void windows_count_in_tests_that_say_when_and_in_no_other() {
+        var test = "{name: t, who: [shop-operator], stack: shop, command: restart, channel: shop-ops, ";
+        var saturday = "at: \"2026-11-21T12:00:00+09:00\", ";
+        var monday = "at: \"2026-11-23T09:00:00+09:00\", ";
+
+        assertEquals(List.of(), run("  - " + test + "expect: allow}\n"));
+        assertEquals(List.of(), run("  - " + test + saturday + "expect: frozen, rule: weekend}\n"));
+        assertEquals(
+                List.of(),
+                run("  - " + test + saturday + "break-glass: true, expect: needs-approval, rule: weekend}\n"));
+        assertEquals(List.of(), run("  - " + test + monday + "expect: allow}\n"));
+        assertEquals(List.of(), run("  - " + test.replace("restart", "rollback") + saturday + "expect: allow}\n"));
+        assertEquals(
+                List.of("permissions/tests/shop.yaml:3: 't' expects allow, but the rules say frozen (operate,"
+                        + " operators-change, weekend)"),
+                run("  - " + test + saturday + "expect: allow}\n"));
+        assertEquals(
+                List.of("permissions/tests/shop.yaml:3: 't' is about a freeze window, so it has to say when: add at"),
+                run("  - " + test + "expect: frozen}\n"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.dangjik.config.Problem;
 import dev.dangjik.config.Problems;
+import dev.dangjik.config.SecretReference;
 import dev.dangjik.config.YamlFile;
 import dev.dangjik.stack.Person;
 import dev.dangjik.stack.Site;
@@ -39,6 +40,7 @@ final class RuleFiles {
             new CommandSubject("shop", "status", Effect.READ),
             new CommandSubject("shop", "deploy", Effect.CHANGE),
             new CommandSubject("shop", "restart", Effect.CHANGE),
+            new CommandSubject("shop", "rollback", Effect.CHANGE),
             new CommandSubject("shop", "wipe", Effect.DESTROY),
             new CommandSubject("shop", "cancel", Effect.CHANGE),
             new CommandSubject("bank", "status", Effect.READ),
@@ -48,11 +50,21 @@ final class RuleFiles {
     private RuleFiles() {}
 
     static Rules rules(String grants, String approvals) {
+        return rules(grants, approvals, new String[0]);
+    }
+
+    /// @param windows freeze windows, an item each
+    static Rules rules(String grants, String approvals, String... windows) {
         var problems = new Problems();
         var reader = new RulesReader();
         reader.readRoles(file("roles.yaml", ROLES, problems));
         reader.readGrants(file("grants.yaml", "dangjik: 1\n" + grants, problems));
         reader.readApprovals(file("approvals.yaml", "dangjik: 1\napprovals:" + approvals, problems));
+        var freezes = java.util.Arrays.stream(windows)
+                .map(window -> "  - " + window + "\n")
+                .collect(java.util.stream.Collectors.joining());
+        reader.readFreezes(
+                file("freezes.yaml", "dangjik: 1\nfreezes:" + (freezes.isEmpty() ? " []" : "\n" + freezes), problems));
         var rules = reader.rules();
         if (!problems.list().isEmpty()) {
             throw new IllegalArgumentException(
@@ -92,7 +104,25 @@ final class RuleFiles {
         var accounts = java.util.Arrays.stream(users)
                 .map(user -> new SlackAccount("T0", user))
                 .collect(java.util.stream.Collectors.toSet());
-        return new Person(id, name, accounts, Optional.of(id));
+        return new Person(id, name, accounts, Optional.of(id), Optional.empty());
+    }
+
+    /// The same site, where these persons have an authenticator.
+    static Site withAuthenticators(String... persons) {
+        var site = site(Map.of("shop-ops", "C0SHOP"));
+        var people = new java.util.HashMap<>(site.people());
+        for (var id : persons) {
+            people.computeIfPresent(
+                    id,
+                    (_, person) -> new Person(
+                            id,
+                            person.name(),
+                            person.accounts(),
+                            person.consoleUser(),
+                            Optional.of(SecretReference.parse("env:TOTP"))));
+        }
+        return new Site(
+                site.file(), true, site.hosts(), site.domains(), site.channels(), people, site.posts(), site.secrets());
     }
 
     /// Somebody of the site asks in the channel of the shop at noon in Seoul.
@@ -125,6 +155,9 @@ final class RuleFiles {
                 SUBJECTS,
                 Map.of("shop", Set.of("api", "db"), "bank", Set.of("api")),
                 Set.of("runs", "cancel"),
-                Set.of("shop-ops", "bank-ops"));
+                Set.of("shop-ops", "bank-ops"),
+                Set.of(new CommandSubject("shop", "rollback", Effect.CHANGE)),
+                Map.of("shop", Map.of("grafana", 1, "jenkins", 2)),
+                Set.of());
     }
 }

@@ -8,6 +8,7 @@ import static dev.dangjik.permission.RuleFiles.rules;
 import static dev.dangjik.permission.RuleFiles.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.message.Text;
 import dev.dangjik.stack.SlackAccount;
@@ -240,19 +241,51 @@ class RulePolicyTest {
     void others_with_the_role_may_consent_and_nobody_to_what_they_asked_for_or_is_for_them() {
         var policy = policy(OPERATE);
         var request = asks("hana", "shop", "deploy", API);
-        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"), List.of());
 
         assertInstanceOf(Decision.Allowed.class, policy.consent(actor("minjun"), request, question));
         assertEquals(
                 Text.of("policy.consent.own"),
                 refusal(policy.consent(actor("hana"), request, question)).reason());
         var viewer = refusal(policy.consent(actor("sora"), request, question));
-        assertEquals(Text.of("policy.consent.role", "operator"), viewer.reason());
+        assertEquals(Text.of("policy.consent.role", "shop", "deploy", "operator"), viewer.reason());
         assertEquals(List.of("Minjun"), viewer.whoCan());
-        var forMinjun = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana", "minjun"));
-        assertEquals(
-                Text.of("policy.consent.own"),
-                refusal(policy.consent(actor("minjun"), request, forMinjun)).reason());
+        var forMinjun =
+                new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"), List.of("minjun"));
+        var beneficiary = refusal(policy.consent(actor("minjun"), request, forMinjun));
+        assertEquals(Text.of("policy.consent.beneficiary"), beneficiary.reason());
+        assertEquals(List.of(), beneficiary.whoCan());
+    }
+
+    @Test
+    void where_a_rule_wants_codes_only_those_with_an_authenticator_are_asked() {
+        var rules = RuleFiles.rules(OPERATE, """
+
+                  - {id: with-codes, stack: shop, commands: [deploy], count: 1, from: [operator], totp: required}
+                """);
+        var asks = asks("hana", "shop", "deploy", API);
+
+        var needs = assertInstanceOf(
+                Decision.NeedsApproval.class,
+                new RulePolicy(rules, RuleFiles.withAuthenticators("minjun", "sora"), RuleFiles.known()).decide(asks));
+        assertTrue(needs.isTotpNeeded());
+        assertEquals(List.of("minjun"), needs.people());
+        var none = refusal(new RulePolicy(rules, RuleFiles.withAuthenticators("sora"), RuleFiles.known()).decide(asks));
+        assertEquals(Text.of("policy.denied.quorum-totp", 1, "operator", 0), none.reason());
+    }
+
+    @Test
+    void whom_it_is_for_is_not_asked() {
+        var needs = new Decision.NeedsApproval(
+                List.of("two-eyes"),
+                Text.of("policy.allowed", "shop", "deploy"),
+                1,
+                List.of("operator"),
+                List.of("hana", "minjun"),
+                false,
+                Duration.ofMinutes(5));
+
+        assertEquals(List.of("hana"), needs.without(List.of("minjun", "sora")).people());
     }
 
     @Test
@@ -264,12 +297,12 @@ class RulePolicyTest {
                   - {id: sora-at-night, who: sora, role: operator, stack: shop, commands: [deploy],
                      when: at.getHours("Asia/Seoul") < 7}
                 """);
-        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"), List.of());
 
         assertInstanceOf(
                 Decision.Allowed.class, policy.consent(actor("sora"), asks("hana", "shop", "restart", API), question));
         assertEquals(
-                Text.of("policy.consent.role", "operator"),
+                Text.of("policy.consent.role", "shop", "deploy", "operator"),
                 refusal(policy.consent(actor("sora"), asks("hana", "shop", "deploy", API), question))
                         .reason());
     }
@@ -281,7 +314,7 @@ class RulePolicyTest {
                   - {id: not-minjun, who: minjun, stack: shop, commands: [deploy], reason: {ko: 안 됩니다, en: Never}}
                 """);
         var request = asks("hana", "shop", "deploy", API);
-        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"));
+        var question = new Policy.Question(List.of("two-eyes"), List.of("operator"), List.of("hana"), List.of());
         var stranger = Actor.member(site(Map.of()), new SlackAccount("T0", "U0NOBODY"));
 
         assertEquals(
@@ -317,7 +350,9 @@ class RulePolicyTest {
                   - {id: no-restart, who: "*", stack: shop, commands: [restart], reason: {ko: 안 됩니다, en: Never}}
                 """);
 
-        assertEquals(List.of("shop cancel", "shop deploy", "shop status"), offered(policy, "hana", "C0SHOP"));
+        assertEquals(
+                List.of("shop cancel", "shop deploy", "shop rollback", "shop status"),
+                offered(policy, "hana", "C0SHOP"));
         assertEquals(List.of(), offered(policy, "hana", "C0OTHER"));
         assertEquals(List.of("bank status", "shop status"), offered(policy, "sora", "C0OTHER"));
         assertEquals(List.of(), offered(policy, "nobody", "C0SHOP"));

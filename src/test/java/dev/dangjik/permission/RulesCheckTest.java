@@ -70,6 +70,20 @@ class RulesCheckTest {
     }
 
     @Test
+    void codes_of_authenticators_that_too_few_have_are_told_with_their_line() {
+        assertEquals(
+                List.of("approvals.yaml:4: approval two-eyes asks for 1 of operator, but only 0 hold such a role and an"
+                        + " authenticator (people: totp) in site.yaml"),
+                quorum(1, ", totp: required", RuleFiles.site(Map.of())));
+        assertEquals(
+                List.of("approvals.yaml:4: approval two-eyes asks for 1 of operator, which hana, who alone hold such a"
+                        + " role and an authenticator (people: totp), could never get: nobody consents to their own"
+                        + " request"),
+                quorum(1, ", totp: required", RuleFiles.withAuthenticators("hana", "sora")));
+        assertEquals(List.of(), quorum(1, ", totp: required", RuleFiles.withAuthenticators("hana", "minjun")));
+    }
+
+    @Test
     void a_rule_about_what_nobody_is_asked_about_is_told_with_its_line() {
         var problem = "approvals.yaml:4: approval idle is about nothing that changes something; nobody is asked about"
                 + " what only looks, nor about Dangjik's own verbs";
@@ -85,11 +99,15 @@ class RulesCheckTest {
     }
 
     private static List<String> quorum(int count) {
+        return quorum(count, "", RuleFiles.site(Map.of()));
+    }
+
+    private static List<String> quorum(int count, String more, Site site) {
         return problems(OPERATE.formatted("sora"), """
 
               # Of the two operators.
-              - {id: two-eyes, stack: shop, commands: [deploy], count: %d, from: [operator]}
-            """.formatted(count), RuleFiles.site(Map.of()));
+              - {id: two-eyes, stack: shop, commands: [deploy], count: %d, from: [operator]%s}
+            """.formatted(count, more), site);
     }
 
     private static List<String> problems(String grants, String approvals, Site site) {

@@ -127,6 +127,9 @@ class PlanJsonTest {
     }
 
     private static Segment randomSegment(int number, Random random) {
+        if (random.nextInt(4) == 0) {
+            return new Segment.OutsideCertificate(number, "outside", Plans.title(word(random)), "a.example");
+        }
         var steps = IntStream.range(0, random.nextInt(4))
                 .mapToObj(i -> new Step(
                         "s" + i,

@@ -37,8 +37,11 @@ final class Golden {
                                     .append(back.command())
                                     .append('\n'));
                 }
-                case Segment.OutsideProbe probe ->
-                    text.append("outside ").append(probe.url()).append('\n');
+                case Segment.FromOutside look ->
+                    text.append("outside ").append(look.url()).append('\n');
+                case Segment.Exposure exposure ->
+                    text.append("exposure ").append(exposure.url()).append('\n');
+                case Segment.HttpTrigger _ -> throw new IllegalArgumentException("a release calls no interface");
             }
         }
         return text.toString();

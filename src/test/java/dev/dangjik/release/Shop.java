@@ -63,6 +63,7 @@ final class Shop {
                 Map.of(Stack.OPERATIONS, "shop-ops"),
                 List.of("till"),
                 List.of(),
+                Map.of(),
                 projects,
                 services);
         return new ComposeTarget(stack, web, HOST, DetachMode.SETSID);

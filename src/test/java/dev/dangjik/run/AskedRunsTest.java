@@ -151,6 +151,49 @@ class AskedRunsTest {
     }
 
     @Test
+    void a_vote_at_the_very_deadline_and_the_sweeper_never_both_count() throws Exception {
+        try (var bot = timed().started();
+                var stage = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 15; i++) {
+                var id = bot.ask(deploy("up"), 1);
+                var code = question(bot, id).code();
+                clock.set(question(bot, id).deadline().minusMillis(1));
+                var go = new CountDownLatch(1);
+                var vote = stage.submit(() -> {
+                    go.await();
+                    return bot.vote(id, "kim", Vote.Verdict.APPROVE, code);
+                });
+                var sweeper = stage.submit(() -> {
+                    go.await();
+                    clock.advance(Duration.ofMillis(1));
+                    bot.engine().runner().kick();
+                    return clock.instant();
+                });
+                go.countDown();
+                sweeper.get();
+                boolean isGranted = vote.get() instanceof VoteOutcome.Granted;
+
+                Await.truth(SOON, () -> {
+                    bot.engine().runner().kick();
+                    return bot.view(id).state() != RunState.AWAITING_APPROVAL;
+                });
+                assertEquals(!isGranted, bot.view(id).state() == RunState.EXPIRED);
+                var asked = states(id).getFirst();
+                assertEquals(isGranted, List.of("approved", "used").contains(asked), asked);
+                assertEquals(!isGranted, asked.equals("expired"), asked);
+            }
+        }
+    }
+
+    private static List<String> states(RunId id) {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery("select state from approval where run_id = :id order by round")
+                        .bind("id", id.value())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
     void what_is_taken_back_does_not_run_and_is_taken_back_once() {
         try (var bot = bot()) {
             var id = bot.ask(deploy("up"), 1);

@@ -56,6 +56,10 @@ class KilledAtEveryFailpointTest {
         QUEUE_WHAT_GETS_STALE,
         QUEUE_WHAT_IS_ASKED_ABOUT,
         QUEUE_AND_CANCEL_IT,
+        /// A freeze window has begun when it is its turn.
+        QUEUE_INTO_A_WINDOW,
+        /// Nothing runs; it is queued for the end of a freeze window.
+        QUEUE_IN_A_WINDOW,
         /// It is not begun but asked about, and approved.
         ASK_AND_APPROVE,
         ASK_AND_WITHDRAW,
@@ -136,6 +140,18 @@ class KilledAtEveryFailpointTest {
                     RunState.SUCCEEDED,
                     List.of("up", "up"),
                     CrashStory.ANOTHER_QUEUED_AND_ASKED.points()),
+            new Story(
+                    "waiting",
+                    Act.QUEUE_INTO_A_WINDOW,
+                    RunState.SUCCEEDED,
+                    List.of("up", "up"),
+                    CrashStory.ANOTHER_QUEUED_INTO_A_WINDOW.points()),
+            new Story(
+                    "deploy",
+                    Act.QUEUE_IN_A_WINDOW,
+                    RunState.SUCCEEDED,
+                    List.of("check", "up", "healthy", "record"),
+                    CrashStory.QUEUED_IN_A_WINDOW.points()),
             new Story(
                     "deploy",
                     Act.ASK_AND_APPROVE,
@@ -218,6 +234,9 @@ class KilledAtEveryFailpointTest {
         void play() throws Exception {
             try {
                 awaitReady();
+                if (story.act() == Act.QUEUE_IN_A_WINDOW) {
+                    freeze();
+                }
                 var first = startUntilThere(beginning() + " " + story.plan(), 1);
                 if (story.act().isAsking()) {
                     answer(first);
@@ -237,6 +256,9 @@ class KilledAtEveryFailpointTest {
             if (story.act() == Act.ASK_BRIEFLY) {
                 return "ask-briefly";
             }
+            if (story.act() == Act.QUEUE_IN_A_WINDOW) {
+                return "queue";
+            }
             return story.act().isAsking() ? "ask" : "start";
         }
 
@@ -246,6 +268,11 @@ class KilledAtEveryFailpointTest {
                 case ASK_AND_WITHDRAW -> untilThere("withdraw " + asked, () -> !isAskedAbout(asked));
                 default -> {}
             }
+        }
+
+        private void freeze() throws Exception {
+            var end = java.time.Clock.systemUTC().instant().plusSeconds(6);
+            Files.writeString(vm.home().resolve("frozen"), end.toString());
         }
 
         private void approve(RunId asked) throws Exception {
@@ -279,7 +306,7 @@ class KilledAtEveryFailpointTest {
         }
 
         private void act(RunId first) throws Exception {
-            if (story.act() == Act.NOTHING) {
+            if (story.act() == Act.NOTHING || story.act() == Act.QUEUE_IN_A_WINDOW) {
                 return;
             }
             Await.truth(LONG, () -> {
@@ -288,7 +315,7 @@ class KilledAtEveryFailpointTest {
                         && runs.view(first).orElseThrow().steps().getFirst().state() == StepState.RUNNING;
             });
             switch (story.act()) {
-                case NOTHING, ASK_AND_APPROVE, ASK_AND_WITHDRAW, ASK_BRIEFLY -> {}
+                case NOTHING, ASK_AND_APPROVE, ASK_AND_WITHDRAW, ASK_BRIEFLY, QUEUE_IN_A_WINDOW -> {}
                 case CANCEL ->
                     untilThere(
                             "cancel " + first,
@@ -305,6 +332,10 @@ class KilledAtEveryFailpointTest {
                             () -> runs.view(first).orElseThrow().state() != RunState.UNKNOWN);
                 }
                 case QUEUE -> startUntilThere("queue " + story.plan(), 2);
+                case QUEUE_INTO_A_WINDOW -> {
+                    startUntilThere("queue " + story.plan(), 2);
+                    freeze();
+                }
                 case QUEUE_WHAT_GETS_STALE -> {
                     startUntilThere("queue " + story.plan(), 2);
                     Files.writeString(vm.home().resolve("stale"), "");

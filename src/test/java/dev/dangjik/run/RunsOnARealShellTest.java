@@ -300,6 +300,37 @@ class RunsOnARealShellTest {
         assertOnlyTold(lookedAt(_ -> new OutsideClient.Look.NotReached("Connection refused")), "Connection refused");
     }
 
+    @Test
+    void a_certificate_is_seen_from_outside_when_it_is_the_one_that_a_step_has_told() throws Exception {
+        var view = certified("echo certificate.fingerprint=abc >>\"$DANGJIK_FACTS\"", Optional.of("abc"));
+
+        assertEquals(RunState.SUCCEEDED, view.state());
+        assertEquals(Optional.empty(), view.detail());
+        assertEquals(StepState.OK, view.steps().getLast().state());
+    }
+
+    @Test
+    void another_certificate_from_outside_or_none_that_was_told_of_is_told() throws Exception {
+        var told = "echo certificate.fingerprint=abc >>\"$DANGJIK_FACTS\"";
+        for (var view : List.of(
+                certified(told, Optional.of("old")),
+                certified("true", Optional.of("abc")),
+                certified("true", Optional.empty()))) {
+            assertEquals(RunState.SUCCEEDED, view.state());
+            assertEquals(
+                    "run.detail.outside-failed", view.detail().orElseThrow().key());
+            assertEquals(StepState.FAILED, view.steps().getLast().state());
+        }
+    }
+
+    /// A run whose step does this, looked at by a bot that is served a certificate of this fingerprint.
+    private RunView certified(String script, Optional<String> fingerprint) throws Exception {
+        var steps = List.of(Plans.step("served", Phase.CHANGE, script));
+        var look = new Segment.OutsideCertificate(2, "outside", Plans.title("outside"), "shop.example");
+        return lookedAt(
+                _ -> new OutsideClient.Look.Answered(404, fingerprint), Plans.of(Plans.segment(1, steps), look));
+    }
+
     private void assertOnlyTold(RunView view, String problem) throws Exception {
         assertEquals(RunState.SUCCEEDED, view.state());
         assertEquals(
@@ -312,6 +343,17 @@ class RunsOnARealShellTest {
 
     /// A deploy after which `client` looks from outside, each look 20 seconds after the one before.
     private RunView lookedAt(OutsideClient client) throws Exception {
+        var probe = new Segment.OutsideProbe(
+                2,
+                "outside",
+                Plans.title("outside"),
+                URI.create("https://shop.example/"),
+                Set.of(200),
+                Duration.ofMillis(100));
+        return lookedAt(client, Plans.of((Segment.Remote) deploy().segments().getFirst(), probe));
+    }
+
+    private RunView lookedAt(OutsideClient client, Plan plan) throws Exception {
         bot.close();
         var clock = TestClock.atNoon();
         OutsideClient slow = url -> {
@@ -324,15 +366,7 @@ class RunsOnARealShellTest {
                         TestEngine.Setting.of("bot").at(clock),
                         slow)
                 .started();
-        var probe = new Segment.OutsideProbe(
-                2,
-                "outside",
-                Plans.title("outside"),
-                URI.create("https://shop.example/"),
-                Set.of(200),
-                Duration.ofMillis(100));
-        return bot.awaitEnd(
-                bot.start(Plans.of((Segment.Remote) deploy().segments().getFirst(), probe)));
+        return bot.awaitEnd(bot.start(plan));
     }
 
     private static List<StepState> states(RunView view) {

@@ -3,16 +3,19 @@ package dev.dangjik.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.EmbeddedPostgres;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.FakeSlackView;
 import dev.dangjik.testing.OwnPostgres;
 import dev.dangjik.testing.Standstill;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +45,14 @@ class DatabaseStoppedTest {
             begun = CLOCK.instant();
             var pressed = hana.presses(MESSAGE, CANCEL);
             assertTrue(standstill.runningSince(begun).toMillis() < 3_000, pressed.toString());
+            begun = CLOCK.instant();
+            var decided = hana.send(hana.submission(window(), Map.of()));
+            assertTrue(standstill.runningSince(begun).toMillis() < 3_000, decided.toString());
             var help = hana.types(BotRig.EVERBIT, "/ops help");
 
             assertTrue(typed.body().contains("데이터베이스가 응답하지 않아"), typed.toString());
             assertEquals(503, pressed.status());
+            assertTrue(decided.body().contains("아무것도 결정되지 않았고"), decided.toString());
             assertTrue(help.body().contains("/ops everbit deploy"), help.body());
 
             assertTrue(server.server().ensureRunning());
@@ -57,6 +64,16 @@ class DatabaseStoppedTest {
             assertEquals(List.of("runs"), bodies(server));
             assertEquals(List.of(), bot.slack().workspace().violations());
         }
+    }
+
+    /// As one that was opened before.
+    private static FakeSlackView window() {
+        var content = new JsonObject();
+        content.addProperty("type", "modal");
+        content.addProperty("callback_id", "review");
+        content.addProperty("private_metadata", "v1.261120k3p7q.1." + "0".repeat(64));
+        content.add("blocks", new JsonArray());
+        return new FakeSlackView("V1", "U0HANA", "", content);
     }
 
     private static List<String> bodies(OwnPostgres server) {

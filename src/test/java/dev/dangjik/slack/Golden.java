@@ -8,6 +8,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import dev.dangjik.message.Language;
 import dev.dangjik.testing.BlockKitRules;
+import dev.dangjik.testing.BlockKitViewRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +31,17 @@ final class Golden {
         var file = name + "." + language.name().toLowerCase(Locale.ROOT) + ".json";
         assertEquals(List.of(), BlockKitRules.problems(message, BlockKitRules.UPDATE_TEXT), file);
         assertFalse(message.toString().contains("<"), () -> "Slack would hide what follows < in " + message);
+        assertKept(file, message);
+    }
+
+    /// The same about a window; moments may stand in it.
+    static void assertIsWindow(String name, Language language, JsonObject view) {
+        var file = name + "." + language.name().toLowerCase(Locale.ROOT) + ".json";
+        assertEquals(List.of(), BlockKitViewRules.problems(view), file);
+        assertKept(file, view);
+    }
+
+    private static void assertKept(String file, JsonObject message) {
         var seen = PRETTY.toJson(message) + "\n";
         try {
             var kept = Files.exists(KEPT.resolve(file)) ? Files.readString(KEPT.resolve(file)) : "";

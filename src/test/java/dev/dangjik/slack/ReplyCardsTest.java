@@ -2,6 +2,8 @@ package dev.dangjik.slack;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.command.FirstResult;
@@ -12,6 +14,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.LocalizedText;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
+import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Plan;
@@ -22,6 +25,9 @@ import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
 import dev.dangjik.testing.BlockKitRules;
 import dev.dangjik.testing.Plans;
+import dev.dangjik.testing.SomeWindow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +60,7 @@ class ReplyCardsTest {
                 () -> assertRepeatIs("in-work", language, new FirstResult.InWork(), Optional.empty()),
                 () -> assertRepeatIs("other", language, new FirstResult.Answered(), Optional.empty()),
                 () -> assertRepeatIs("run", language, run, Optional.empty()),
+                () -> assertRepeatIs("asked", language, run, Optional.of(RunState.AWAITING_APPROVAL)),
                 () -> assertRepeatIs("queued", language, run, Optional.of(RunState.QUEUED)),
                 () -> assertRepeatIs("run-ended", language, run, Optional.of(RunState.ROLLED_BACK)));
     }
@@ -77,6 +84,29 @@ class ReplyCardsTest {
         assertEquals(
                 List.of(),
                 BlockKitRules.problems(card(new Reply.Answer(report), Language.KO), BlockKitRules.UPDATE_TEXT));
+    }
+
+    @Test
+    void the_ways_on_in_a_window_are_buttons_with_the_words_that_could_be_typed() {
+        var windows = SomeWindow.until(Instant.parse("2026-11-23T00:00:00Z"));
+        var open = card(new Reply.InWindow("shop", "deploy", windows, Optional.of(glass())), Language.EN)
+                .toString();
+        var closed = card(new Reply.InWindow("shop", "deploy", windows, Optional.empty()), Language.EN);
+
+        assertTrue(open.contains("--break-glass\""), open);
+        assertTrue(open.contains("Queue until Mon 23 Nov 09:00 KST"), open);
+        assertFalse(closed.toString().contains("--break-glass"), closed.toString());
+    }
+
+    private static Decision glass() {
+        return new Decision.NeedsApproval(
+                List.of("operate", SomeWindow.ID),
+                Text.of("policy.needs-break-glass", SomeWindow.ID, 1, "operator"),
+                1,
+                List.of("operator"),
+                List.of("minjun"),
+                false,
+                Duration.ofMinutes(30));
     }
 
     private static Map<String, Reply> replies() {
@@ -104,6 +134,15 @@ class ReplyCardsTest {
         all.put("busy", new Reply.Busy(LOCK, holder));
         all.put("busy-unknown", new Reply.Busy(LOCK, holder(RunState.UNKNOWN)));
         all.put("frozen", new Reply.Frozen(LOCK, new Freeze("minjun", SomeRun.START.plusSeconds(3_600), "장애 조사 중")));
+        var windows = SomeWindow.until(Instant.parse("2026-11-23T00:00:00Z"));
+        var closed = new Decision.Denied(
+                List.of("operate", SomeWindow.ID),
+                Text.of("policy.denied.no-glass", SomeWindow.ID),
+                List.of(),
+                List.of());
+        all.put("in-window", new Reply.InWindow("shop", "deploy", windows, Optional.of(glass())));
+        all.put("in-closed-window", new Reply.InWindow("shop", "deploy", windows, Optional.of(closed)));
+        all.put("held", new Reply.Held(new RunId("261120k3p7q"), "shop", windows));
         all.put(
                 "plan",
                 new Reply.PlanShown(

@@ -16,6 +16,7 @@ import dev.dangjik.run.StepState;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class RunCardTest {
                         .cancelledBy("minjun"));
         all.put("queued", SomeRun.in(RunState.QUEUED).queued(2, "261120aaaaa"));
         all.put("queued-behind-unknown", SomeRun.in(RunState.QUEUED).queuedBehindUnknown(1, "261120aaaaa"));
+        all.put("held", SomeRun.in(RunState.QUEUED).held("month-end"));
         all.put("succeeded", succeeded());
         all.put("first-release", succeeded().fact(KnownFact.RELEASE_BEFORE, "none"));
         all.put("rolled-back", rolledBack());
@@ -57,6 +59,11 @@ class RunCardTest {
                         .asked(List.of("minjun", "sora"), "minjun")
                         .because("approval.plan-changed"));
         all.put("denied", SomeRun.in(RunState.DENIED).because("run.detail.denied-because", "minjun", "아직 아니다"));
+        all.put("certificate-served", succeeded().fact(KnownFact.CERTIFICATE_UNTIL, "1803148987"));
+        all.put(
+                "certificate-not-served",
+                failedUnsafe()
+                        .fact(KnownFact.CERTIFICATE_PROBLEM, "nginx-config nginx: [emerg] unknown directive \"x\""));
         all.put("expired", SomeRun.in(RunState.EXPIRED).because("queue.command-changed", "deploy"));
         return all;
     }
@@ -129,13 +136,12 @@ class RunCardTest {
     }
 
     @Test
-    void others_are_asked_by_buttons_that_carry_the_run_and_the_code_of_its_plan() {
+    void others_are_asked_by_a_button_that_carries_the_run_and_the_code_of_its_plan() {
         var card = card(SomeRun.in(RunState.AWAITING_APPROVAL).asked(List.of("minjun")), Language.EN);
 
         assertEquals(
                 Map.of(
-                        "run.approve", "approve 261120k3p7q 7kq2xm",
-                        "run.deny", "deny 261120k3p7q 7kq2xm",
+                        "run.review", "261120k3p7q 7kq2xm",
                         "run.withdraw", "withdraw 261120k3p7q"),
                 buttons(card));
         assertTrue(card.toString().contains("of Minjun until"), card.toString());
@@ -316,7 +322,7 @@ class RunCardTest {
     static JsonObject card(SomeRun run, Language language) {
         var phrasing = Phrasing.of(Texts.packaged(), language, SEOUL);
         return new RunCard(phrasing, new RunButtons(() -> Shop.CATALOGUE), SomeRun.NOW)
-                .of(run.view(language), run.plan());
+                .of(run.view(language), run.plan(), Optional.empty());
     }
 
     private static Map<String, String> buttons(JsonObject card) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonParser;
+import dev.dangjik.approval.ApprovalRequests;
+import dev.dangjik.approval.Asking;
 import dev.dangjik.message.JdbiOutbox;
 import dev.dangjik.message.OutboxMessage.ChannelMessage;
 import dev.dangjik.message.OutboxMessage.Content;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -127,6 +130,28 @@ class RunMessagesTest {
             assertTrue(file.endsWith("\n" + PlanJson.write(plan) + "\n"), file);
             var call = rendered(bot, "run-call", "approval/" + id + "/call/1/0");
             assertTrue(call.contains("🙋 "), call);
+        }
+    }
+
+    @Test
+    void the_file_of_a_round_holds_the_plan_of_that_round_however_late_it_is_made() {
+        try (var bot = bot(LocalVm.fresh())) {
+            var first = Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "true"))));
+            var second = Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "false"))));
+            var id = bot.ask(first, 1);
+            postgres.jdbi().useTransaction(handle -> {
+                handle.execute("update approval set state = 'used'");
+                new ApprovalRequests(Clock.systemUTC(), RandomGenerator.of("SecureRandom"))
+                        .ask(handle, id.value(), Asking.of(second, TestEngine.needs(1), "lee"));
+                handle.createUpdate("update run set plan = :plan")
+                        .bind("plan", PlanJson.write(second))
+                        .execute();
+            });
+
+            assertTrue(
+                    rendered(bot, "run-plan", "approval/" + id + "/plan/1").contains("sha256 " + PlanDigest.of(first)));
+            assertTrue(rendered(bot, "run-plan", "approval/" + id + "/plan/2")
+                    .contains("sha256 " + PlanDigest.of(second)));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.LockName;
 import dev.dangjik.plan.Phase;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.run.Hold;
 import dev.dangjik.run.KnownFact;
 import dev.dangjik.run.RunFacts;
 import dev.dangjik.run.RunId;
@@ -36,6 +37,7 @@ final class SomeRun {
 
     private final RunState state;
     private String command = "deploy";
+    private Effect effect = Effect.CHANGE;
     private final Map<String, String> arguments =
             new TreeMap<>(Map.of("service", "api", "sha", "b2c3d4e5f60718293a4b5c6d7e8f901122334455"));
     private final List<StepView> steps = new ArrayList<>();
@@ -48,6 +50,7 @@ final class SomeRun {
     private RunView.@Nullable QueuePlace queue;
     private RunView.@Nullable HostTrouble trouble;
     private @Nullable ApprovalRequest approval;
+    private @Nullable Hold held;
 
     private SomeRun(RunState state) {
         this.state = state;
@@ -59,6 +62,15 @@ final class SomeRun {
 
     SomeRun command(String id) {
         command = id;
+        return this;
+    }
+
+    /// It opens a surface.
+    SomeRun opening() {
+        command = "expose";
+        effect = Effect.EXPOSE;
+        arguments.clear();
+        arguments.put("surface", "grafana");
         return this;
     }
 
@@ -123,6 +135,12 @@ final class SomeRun {
         return this;
     }
 
+    /// It waits for the end of a freeze window, on Monday at nine in Seoul.
+    SomeRun held(String window) {
+        held = new Hold(List.of(window), Instant.parse("2026-11-23T00:00:00Z"));
+        return this;
+    }
+
     /// One other person is asked until a quarter past; these have consented.
     SomeRun asked(List<String> people, String... approvedBy) {
         approval = new ApprovalRequest(
@@ -135,6 +153,8 @@ final class SomeRun {
                 List.of("operator"),
                 people,
                 List.of("hana"),
+                List.of(),
+                false,
                 ApprovalRequest.State.PENDING,
                 0,
                 START,
@@ -160,7 +180,7 @@ final class SomeRun {
                 command,
                 "shop",
                 Optional.of("api"),
-                Effect.CHANGE,
+                effect,
                 Optional.of(new LockName("shop", "api")),
                 state,
                 "hana",
@@ -180,7 +200,8 @@ final class SomeRun {
                 Optional.ofNullable(queue),
                 decisions,
                 Optional.ofNullable(trouble),
-                Optional.ofNullable(approval));
+                Optional.ofNullable(approval),
+                Optional.ofNullable(held));
     }
 
     private SomeRun add(StepView step) {

@@ -3,6 +3,7 @@ package dev.dangjik.testing;
 import dev.dangjik.approval.Vote;
 import dev.dangjik.config.Secret;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.WindowFreeze;
 import dev.dangjik.run.HaltingFailpoints;
 import dev.dangjik.run.Replanner;
 import dev.dangjik.run.Resolution;
@@ -13,9 +14,11 @@ import dev.dangjik.store.Database;
 import dev.dangjik.store.Login;
 import dev.dangjik.store.Pause;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +26,8 @@ import java.util.Optional;
 /// A bot in a process of its own, which can be killed: the engine on a database and a [LocalVm], told what to do by
 /// lines of its standard input. Where the VM's home holds a file `stale`, what was queued must not run any more; where
 /// it holds
-/// a file `ask`, others are asked about it first.
+/// a file `ask`, others are asked about it first; a file `frozen` holds the moment until which a freeze window is in
+/// force.
 ///
 /// Lines: `start PLAN`, `queue PLAN`, `ask PLAN` (a name of [CrashPlans]), `ask-briefly PLAN` (for a few seconds),
 /// `approve RUN`, `withdraw RUN`, `cancel RUN`,
@@ -100,7 +104,9 @@ public final class BotProcess implements AutoCloseable {
         var home = Path.of(arguments[2]);
         var database = Database.external(login);
         var vm = new LocalVm(home);
-        var usual = TestEngine.Setting.of("bot").crashingAt(HaltingFailpoints.ofSystemProperties());
+        var usual = TestEngine.Setting.of("bot")
+                .crashingAt(HaltingFailpoints.ofSystemProperties())
+                .frozenBy((_, at, _) -> frozen(home.resolve("frozen")).filter(freeze -> at.isBefore(freeze.until())));
         var setting = usual.planningWith((run, plan, consent) -> {
             if (Files.exists(home.resolve("stale"))) {
                 return new Replanner.Replanned.Stale(Text.of("queue.command-changed", plan.command()));
@@ -118,6 +124,16 @@ public final class BotProcess implements AutoCloseable {
         }
         while (true) {
             Pause.real().pause(LONG);
+        }
+    }
+
+    private static Optional<WindowFreeze> frozen(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(SomeWindow.until(Instant.parse(Files.readString(file))))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

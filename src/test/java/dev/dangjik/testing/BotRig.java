@@ -169,7 +169,12 @@ public final class BotRig implements AutoCloseable {
         return bot.end();
     }
 
-    /// Starts one again behind [#stop()].
+    /// Kills one that runs apart as `kill -9` does, and leaves it so.
+    public synchronized void kill() {
+        bot.kill();
+    }
+
+    /// Starts one again behind [#stop()] or [#kill()].
     public void startAgain() {
         bot = start();
     }
@@ -253,6 +258,20 @@ public final class BotRig implements AutoCloseable {
                 .skip(before)
                 .filter(shown -> shown.place().equals(user) || shown.place().endsWith("/" + user))
                 .findFirst();
+    }
+
+    /// Presses [Review & decide] and waits until the plan stands in the window.
+    public FakeSlackView reviews(String person, FakeSlackMessage message) throws Exception {
+        var who = person(person);
+        var before = slack.workspace().view(who.user()).map(FakeSlackView::id);
+        who.presses(message, "run.review");
+        return awaits(
+                PATIENCE,
+                "a window for " + person,
+                () -> slack.workspace()
+                        .view(who.user())
+                        .filter(view -> !Optional.of(view.id()).equals(before)
+                                && !view.verbatim().isEmpty()));
     }
 
     /// What somebody is shown, and nobody else, after this.

@@ -19,7 +19,11 @@ public enum CrashStory {
     APPROVED,
     WITHDRAWN,
     NOT_APPROVED_IN_TIME,
-    ANOTHER_QUEUED_AND_ASKED;
+    ANOTHER_QUEUED_AND_ASKED,
+    /// Asked for while a freeze window is in force.
+    QUEUED_IN_A_WINDOW,
+    /// A freeze window has begun when it is the other's turn.
+    ANOTHER_QUEUED_INTO_A_WINDOW;
 
     /// The failpoints that such a run reaches on its way.
     public Set<Failpoint> points() {
@@ -65,6 +69,9 @@ public enum CrashStory {
             case NOT_APPROVED_IN_TIME ->
                 Set.of(Failpoint.BEFORE_REMIND, Failpoint.AFTER_REMIND, Failpoint.BEFORE_LAPSE, Failpoint.AFTER_LAPSE);
             case ANOTHER_QUEUED_AND_ASKED -> Set.of(Failpoint.BEFORE_ASK_AT_TURN, Failpoint.AFTER_ASK_AT_TURN);
+            case QUEUED_IN_A_WINDOW ->
+                Set.of(Failpoint.BEFORE_ENQUEUE_HELD, Failpoint.BEFORE_THAW, Failpoint.AFTER_THAW);
+            case ANOTHER_QUEUED_INTO_A_WINDOW -> Set.of(Failpoint.BEFORE_HOLD, Failpoint.AFTER_HOLD);
             case ANOTHER_QUEUED_AND_STALE -> Set.of(Failpoint.BEFORE_EXPIRE, Failpoint.AFTER_EXPIRE);
         };
     }

@@ -84,6 +84,11 @@ public final class FakeSlack implements AutoCloseable {
         faults.computeIfAbsent(method, _ -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
     }
 
+    /// From now on the method works again.
+    public void recover(String method) {
+        faults.remove(method);
+    }
+
     /// The methods called, in order of arrival, faulty calls included.
     public List<String> calls() {
         return List.copyOf(calls);

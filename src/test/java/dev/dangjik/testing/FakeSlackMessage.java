@@ -77,6 +77,11 @@ public record FakeSlackMessage(
         if (!metadata.isEmpty()) {
             json.add("metadata", metadata);
         }
+        if (versions.size() > 1) {
+            var edited = new JsonObject();
+            edited.addProperty("ts", ts);
+            json.add("edited", edited);
+        }
         return json;
     }
 }

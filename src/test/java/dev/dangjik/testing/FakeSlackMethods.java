@@ -30,6 +30,8 @@ final class FakeSlackMethods {
             case "conversations.replies" ->
                 list(workspace.replies(text(arguments, "channel"), text(arguments, "ts")), arguments);
             case "users.info" -> usersInfo(text(arguments, "user"));
+            case "views.open" -> openView(arguments);
+            case "views.update" -> updateView(arguments);
             case "files.getUploadURLExternal" -> uploadUrl(arguments);
             case "files.completeUploadExternal" -> completeUpload(arguments);
             default -> error("unknown_method");
@@ -78,18 +80,26 @@ final class FakeSlackMethods {
     private static JsonObject list(List<FakeSlackMessage> messages, JsonObject arguments) {
         var oldest = field(arguments, "oldest").orElse("0");
         boolean withMetadata = field(arguments, "include_all_metadata").equals(Optional.of("true"));
+        var newer = messages.reversed().stream()
+                .filter(message -> message.ts().compareTo(oldest) > 0)
+                .toList();
+        int from = field(arguments, "cursor").map(Integer::parseInt).orElse(0);
+        int to = Math.min(
+                newer.size(),
+                from + field(arguments, "limit").map(Integer::parseInt).orElse(100));
         var array = new JsonArray();
-        for (var message : messages.reversed()) {
-            if (message.ts().compareTo(oldest) > 0) {
-                var json = message.json();
-                if (!withMetadata) {
-                    json.remove("metadata");
-                }
-                array.add(json);
+        for (var message : newer.subList(from, to)) {
+            var json = message.json();
+            if (!withMetadata) {
+                json.remove("metadata");
             }
+            array.add(json);
         }
         var answer = answer(true);
         answer.add("messages", array);
+        var metadata = new JsonObject();
+        metadata.addProperty("next_cursor", to < newer.size() ? Integer.toString(to) : "");
+        answer.add("response_metadata", metadata);
         return answer;
     }
 
@@ -102,6 +112,38 @@ final class FakeSlackMethods {
         var answer = answer(true);
         answer.add("user", person);
         return answer;
+    }
+
+    private JsonObject openView(JsonObject arguments) {
+        var view = arguments.getAsJsonObject("view");
+        var problems = BlockKitViewRules.problems(view);
+        workspace.violated(problems);
+        return problems.isEmpty()
+                ? answer(workspace.open(text(arguments, "trigger_id"), view))
+                : error("invalid_arguments");
+    }
+
+    private JsonObject updateView(JsonObject arguments) {
+        var view = arguments.getAsJsonObject("view");
+        var problems = BlockKitViewRules.problems(view);
+        workspace.violated(problems);
+        return problems.isEmpty()
+                ? answer(workspace.update(text(arguments, "view_id"), field(arguments, "hash"), view))
+                : error("invalid_arguments");
+    }
+
+    private static JsonObject answer(FakeSlackViews.Opened opened) {
+        return switch (opened) {
+            case FakeSlackViews.Opened.Refused(var error) -> error(error);
+            case FakeSlackViews.Opened.Done(var view) -> {
+                var shown = view.content().deepCopy();
+                shown.addProperty("id", view.id());
+                shown.addProperty("hash", view.hash());
+                var answer = answer(true);
+                answer.add("view", shown);
+                yield answer;
+            }
+        };
     }
 
     private JsonObject uploadUrl(JsonObject arguments) {

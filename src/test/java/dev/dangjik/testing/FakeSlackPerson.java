@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /// Somebody in the fake Slack who types slash commands to a bot and presses its buttons, by signed requests.
@@ -44,7 +45,7 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
         fields.put("command", words[0]);
         fields.put("text", words.length > 1 ? escaped(words[1]) : "");
         fields.put("response_url", slack.responseUrl(user));
-        fields.put("trigger_id", UUID.randomUUID().toString());
+        fields.put("trigger_id", slack.workspace().trigger(user));
         return SignedRequest.of(FakeSlack.SIGNING_SECRET, clock.instant(), SignedRequest.form(fields));
     }
 
@@ -77,11 +78,35 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
         payload.add("user", person);
         payload.add("container", container);
         payload.add("channel", object("id", message.channel()));
-        payload.addProperty("trigger_id", UUID.randomUUID().toString());
+        payload.addProperty("trigger_id", slack.workspace().trigger(user));
         payload.addProperty("response_url", slack.responseUrl(user));
         payload.add("actions", actions);
-        var form = SignedRequest.form(java.util.Map.of("payload", payload.toString()));
+        var form = SignedRequest.form(Map.of("payload", payload.toString()));
         return send(SignedRequest.of(FakeSlack.SIGNING_SECRET, clock.instant(), form));
+    }
+
+    /// Submits the window that was opened last for this person.
+    ///
+    /// @param filled block id to what was filled in or chosen
+    /// @throws AssertionError when there is none that could be submitted
+    public Ack submits(Map<String, String> filled) {
+        var view = slack.workspace()
+                .view(user)
+                .filter(FakeSlackView::isForm)
+                .orElseThrow(() -> new AssertionError(user + " looks at no window that could be submitted"));
+        return send(submission(view, filled));
+    }
+
+    /// The signed request [#submits] sends, to be sent again or bent.
+    public SignedRequest submission(FakeSlackView view, Map<String, String> filled) {
+        return submission(view, filled, slack.workspace().trigger(user));
+    }
+
+    /// As above, with the trigger of an earlier one: Slack itself sends it again.
+    public SignedRequest submission(FakeSlackView view, Map<String, String> filled, String trigger) {
+        var payload = view.submission(filled, trigger).toString();
+        return SignedRequest.of(
+                FakeSlack.SIGNING_SECRET, clock.instant(), SignedRequest.form(Map.of("payload", payload)));
     }
 
     /// Sends a request as it is.

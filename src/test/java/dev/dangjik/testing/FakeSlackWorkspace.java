@@ -19,10 +19,34 @@ public final class FakeSlackWorkspace {
     private final Map<String, String> locales = new TreeMap<>();
     private final Map<String, List<String>> marks = new TreeMap<>();
     private final List<String> violations = new ArrayList<>();
+    private final FakeSlackViews views;
     private int sequence;
 
     FakeSlackWorkspace(Clock clock) {
         this.clock = clock;
+        this.views = new FakeSlackViews(clock);
+    }
+
+    /// What comes with a press of this person; good for one window within three seconds.
+    synchronized String trigger(String user) {
+        return views.trigger(user);
+    }
+
+    /// The window this person looks at; empty when none was opened.
+    public synchronized Optional<FakeSlackView> view(String user) {
+        return views.of(user);
+    }
+
+    synchronized FakeSlackViews.Opened open(String trigger, JsonObject content) {
+        var opened = views.open(trigger, content);
+        notifyAll();
+        return opened;
+    }
+
+    synchronized FakeSlackViews.Opened update(String id, Optional<String> hash, JsonObject content) {
+        var updated = views.update(id, hash, content);
+        notifyAll();
+        return updated;
     }
 
     /// An ephemeral message or an answer through a `response_url`.
@@ -93,8 +117,24 @@ public final class FakeSlackWorkspace {
         return ts;
     }
 
-    /// False when there is no such message.
-    synchronized boolean update(String channel, String ts, JsonObject content) {
+    /// Somebody writes a message of no meaning to the bot.
+    public synchronized void say(String channel, String text) {
+        var content = new JsonObject();
+        content.addProperty("text", text);
+        post(channel, Optional.empty(), content, new JsonObject());
+    }
+
+    /// Posts a message anew with the metadata and at the time of `like`, as whoever has the bot's token could post it.
+    public synchronized void putAsPosted(FakeSlackMessage like, JsonObject content) {
+        var version = new FakeSlackMessage.Version(content, clock.instant());
+        messages.put(
+                like.channel() + "/" + like.ts(),
+                new FakeSlackMessage(like.channel(), like.ts(), like.threadTs(), like.metadata(), List.of(version)));
+        notifyAll();
+    }
+
+    /// False when there is no such message; as a bot edits its own, whoever has its token.
+    public synchronized boolean update(String channel, String ts, JsonObject content) {
         var version = new FakeSlackMessage.Version(content, clock.instant());
         var updated = messages.computeIfPresent(channel + "/" + ts, (_, message) -> message.edited(version));
         notifyAll();

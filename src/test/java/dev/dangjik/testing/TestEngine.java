@@ -10,7 +10,9 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
+import dev.dangjik.plan.Segment;
 import dev.dangjik.remote.Supervisor;
+import dev.dangjik.run.ExposureCarrier;
 import dev.dangjik.run.Failpoints;
 import dev.dangjik.run.OutsideClient;
 import dev.dangjik.run.Replanner;
@@ -23,6 +25,9 @@ import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunStorage;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.StartOutcome;
+import dev.dangjik.run.TriggerClient;
+import dev.dangjik.run.WindowCheck;
+import dev.dangjik.stack.Host;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.Transactions;
 import java.time.Clock;
@@ -50,7 +55,9 @@ public final class TestEngine implements AutoCloseable {
             AuditLog audit,
             List<RunObserver> observers,
             Failpoints failpoints,
-            Replanner replanner) {
+            Replanner replanner,
+            WindowCheck windows,
+            ExposureCarrier exposures) {
         public static Setting of(String owner) {
             return new Setting(
                     owner,
@@ -59,27 +66,39 @@ public final class TestEngine implements AutoCloseable {
                     List.of(),
                     Failpoints.none(),
                     (_, plan, consent) -> new Replanner.Replanned.Ready(
-                            consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> authorized(plan))));
+                            consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> authorized(plan))),
+                    WindowCheck.none(),
+                    carried -> {
+                        throw new IllegalStateException("no surface is opened here: " + carried.planned());
+                    });
         }
 
         public Setting at(Clock other) {
-            return new Setting(owner, other, audit, observers, failpoints, replanner);
+            return new Setting(owner, other, audit, observers, failpoints, replanner, windows, exposures);
         }
 
         public Setting auditedBy(AuditLog other) {
-            return new Setting(owner, clock, other, observers, failpoints, replanner);
+            return new Setting(owner, clock, other, observers, failpoints, replanner, windows, exposures);
         }
 
         public Setting planningWith(Replanner other) {
-            return new Setting(owner, clock, audit, observers, failpoints, other);
+            return new Setting(owner, clock, audit, observers, failpoints, other, windows, exposures);
         }
 
         public Setting crashingAt(Failpoints other) {
-            return new Setting(owner, clock, audit, observers, other, replanner);
+            return new Setting(owner, clock, audit, observers, other, replanner, windows, exposures);
         }
 
         public Setting watchedBy(RunObserver observer) {
-            return new Setting(owner, clock, audit, List.of(observer), failpoints, replanner);
+            return new Setting(owner, clock, audit, List.of(observer), failpoints, replanner, windows, exposures);
+        }
+
+        public Setting frozenBy(WindowCheck other) {
+            return new Setting(owner, clock, audit, observers, failpoints, replanner, other, exposures);
+        }
+
+        public Setting opening(ExposureCarrier other) {
+            return new Setting(owner, clock, audit, observers, failpoints, replanner, windows, other);
         }
     }
 
@@ -88,6 +107,12 @@ public final class TestEngine implements AutoCloseable {
     }
 
     public static TestEngine on(Database database, Supervisor supervisor, Setting setting, OutsideClient client) {
+        return on(database, supervisor, setting, client, noTriggers());
+    }
+
+    /// One that calls interfaces with `triggers`.
+    public static TestEngine on(
+            Database database, Supervisor supervisor, Setting setting, OutsideClient client, TriggerClient triggers) {
         var transactions = database.transactions(setting.clock());
         var storage = new RunStorage(
                 setting.owner(),
@@ -97,10 +122,26 @@ public final class TestEngine implements AutoCloseable {
                 setting.audit(),
                 setting.observers(),
                 text -> text.replace("hunter2", "[REDACTED]"),
+                setting.windows(),
                 setting.failpoints());
         var vm = new LocalVm(java.nio.file.Path.of("/nowhere"));
-        var reach = new RunEngine.Reach(vm::host, supervisor, client, setting.replanner());
+        var reach =
+                new RunEngine.Reach(vm::host, supervisor, client, setting.exposures(), triggers, setting.replanner());
         return new TestEngine(new RunEngine(storage, reach), transactions);
+    }
+
+    private static TriggerClient noTriggers() {
+        return new TriggerClient() {
+            @Override
+            public Seen fire(Host host, Segment.HttpTrigger trigger) {
+                throw new AssertionError("nothing is to be called here");
+            }
+
+            @Override
+            public Seen look(Host host, Segment.HttpTrigger trigger) {
+                throw new AssertionError("nothing is to be looked at here");
+            }
+        };
     }
 
     /// The engine of a bot that nothing is special about, at work.
@@ -137,6 +178,8 @@ public final class TestEngine implements AutoCloseable {
                     StartOutcome.Queued _,
                     StartOutcome.Busy _,
                     StartOutcome.Frozen _,
+                    StartOutcome.InWindow _,
+                    StartOutcome.Held _,
                     StartOutcome.RepeatOf _ -> throw new AssertionError("the lock is not free");
         };
     }
@@ -172,6 +215,7 @@ public final class TestEngine implements AutoCloseable {
                 count,
                 List.of("operator"),
                 List.of("kim", "park"),
+                false,
                 expires);
     }
 

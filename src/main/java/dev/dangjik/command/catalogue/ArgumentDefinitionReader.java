@@ -51,8 +51,8 @@ final class ArgumentDefinitionReader {
     }
 
     private Optional<ArgumentDefinition> read(String name, YamlMap map) {
-        if (name.equals("help")) {
-            map.problem("help may not be an argument; --help is Dangjik's own");
+        if (ReservedVerbs.FLAGS.contains(name)) {
+            map.problem(name + " may not be an argument; --" + name + " is Dangjik's own");
         }
         var type = map.required("type").map(YamlValue::text).orElse("");
         var description = LocalizedTextReader.read(map, "description");
@@ -83,10 +83,7 @@ final class ArgumentDefinitionReader {
             case "backup" -> Optional.of(new ArgumentType.Backup());
             case "cidr" -> Optional.of(new ArgumentType.Cidr());
             case "text" -> Optional.of(text(map));
-            case "surface" -> {
-                map.problem("type surface is not enforced by this version, so it may not stand here: leave it out");
-                yield Optional.empty();
-            }
+            case "surface" -> Optional.of(surface(map));
             case String other -> {
                 if (!other.isEmpty()) {
                     map.file()
@@ -159,6 +156,13 @@ final class ArgumentDefinitionReader {
         }
         return new ArgumentType.ServiceId(
                 named.isEmpty() ? possible : named.stream().map(YamlValue::word).toList());
+    }
+
+    private ArgumentType surface(YamlMap map) {
+        if (stack.surfaces().isEmpty()) {
+            map.problem("the stack has no surfaces");
+        }
+        return new ArgumentType.SurfaceId(stack.surfaces().keySet());
     }
 
     private static boolean isDeployable(Service service) {

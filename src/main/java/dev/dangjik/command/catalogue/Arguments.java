@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the words behind a command against what its file declares. What is not declared is refused.
 public final class Arguments {
@@ -127,7 +128,8 @@ public final class Arguments {
         return problems.isEmpty() ? new ParsedArguments.Valid(parsed) : new ParsedArguments.Invalid(problems);
     }
 
-    /// Gives the words without a name to the arguments nobody named, in the order of the file.
+    /// Gives the words without a name to the arguments nobody named, in the order of the file. Required free text that
+    /// is the last of them gets all that is left, so that a sentence need not stand in quotes.
     private Map<ArgumentDefinition, String> assign() {
         var given = new LinkedHashMap<ArgumentDefinition, String>();
         var words = positional.iterator();
@@ -137,10 +139,21 @@ public final class Arguments {
                 given.put(argument, value);
             } else if (!argument.isFlag() && words.hasNext()) {
                 given.put(argument, words.next());
+                if (argument.equals(lastText())) {
+                    words.forEachRemaining(word -> given.merge(argument, word, (said, more) -> said + " " + more));
+                }
             }
         }
         words.forEachRemaining(word -> problems.add(Text.of("argument.too-many", word)));
         return given;
+    }
+
+    private @Nullable ArgumentDefinition lastText() {
+        return definition.arguments().stream()
+                .filter(argument -> !argument.isFlag() && !named.containsKey(argument.name()))
+                .reduce((_, last) -> last)
+                .filter(last -> last.isRequired() && last.type() instanceof ArgumentType.FreeText)
+                .orElse(null);
     }
 
     private void read(ArgumentDefinition argument, String text, SortedMap<String, String> parsed) {

@@ -1,6 +1,8 @@
 package dev.dangjik.command.catalogue;
 
+import dev.dangjik.permission.FreezeWindows;
 import dev.dangjik.permission.Policy;
+import dev.dangjik.stack.KillSwitch;
 import dev.dangjik.stack.Site;
 import dev.dangjik.stack.Stack;
 import java.time.Instant;
@@ -19,6 +21,7 @@ public record Catalogue(
         SortedMap<String, Stack> stacks,
         SortedMap<String, SortedMap<String, CommandDefinition>> commands,
         Policy policy,
+        FreezeWindows freezes,
         Site site,
         SortedMap<String, String> fileDigests,
         String digest,
@@ -48,8 +51,25 @@ public record Catalogue(
                 .filter(command -> switch (command.body()) {
                     case CommandBody.Procedure(var id) -> id.equals(procedure);
                     case CommandBody.Health _ -> procedure.equals("health");
+                    case CommandBody.Certificate _ -> procedure.equals("certificate");
+                    case CommandBody.KillSwitch _ -> procedure.equals("kill-switch");
                     case CommandBody.Steps _ -> false;
                 })
+                .findFirst();
+    }
+
+    /// The command of a stack that does this about certificates, whatever the team calls it.
+    public Optional<CommandDefinition> certificates(CertificateAction action, String stack) {
+        return commands(stack).values().stream()
+                .filter(command -> command.body().equals(new CommandBody.Certificate(action)))
+                .findFirst();
+    }
+
+    /// The command that does this to a kill switch, whatever the team calls it.
+    public Optional<CommandDefinition> turning(String killSwitch, KillSwitch.Verb verb, String stack) {
+        var wanted = new CommandBody.KillSwitch(killSwitch, verb);
+        return commands(stack).values().stream()
+                .filter(command -> command.body().equals(wanted))
                 .findFirst();
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,6 +43,9 @@ public record CommandDefinition(
         SortedMap<String, String> scripts,
         String file,
         String digest) {
+    /// Procedures that bring back what was there before.
+    private static final Set<String> PASSING = Set.of("rollback", "exposure-close");
+
     public CommandDefinition {
         arguments = List.copyOf(arguments);
         pins = List.copyOf(pins);
@@ -57,6 +61,20 @@ public record CommandDefinition(
     /// How the command is typed behind the stack.
     public String typed() {
         return group.map(word -> word + " " + id.substring(word.length() + 1)).orElse(id);
+    }
+
+    /// Whether it brings back, closes or stops, so that no freeze window may keep it from starting.
+    public boolean passesFreezes() {
+        return switch (body) {
+            case CommandBody.Procedure(var procedure) -> PASSING.contains(procedure);
+            case CommandBody.KillSwitch _ -> isAtOnce();
+            case CommandBody.Steps _, CommandBody.Health _, CommandBody.Certificate _ -> false;
+        };
+    }
+
+    /// Whether it happens at once, whatever of the bot's own is away.
+    public boolean isAtOnce() {
+        return body instanceof CommandBody.KillSwitch killSwitch && killSwitch.isAtOnce();
     }
 
     CommandDefinition withDigest(String sha256) {

@@ -8,18 +8,33 @@ import dev.dangjik.plan.Phase;
 import dev.dangjik.stack.LocalizedTextReader;
 import dev.dangjik.stack.Stack;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Reads one file of a command.
 final class CommandReader {
     private static final Set<String> PROCEDURES = Set.of(
-            "deploy", "rollback", "releases", "exposure", "certificate", "kill-switch", "health", "backup", "restore");
+            "deploy",
+            "rollback",
+            "releases",
+            ExposureCheck.PROCEDURE,
+            "certificate",
+            "kill-switch",
+            "health",
+            "backup",
+            "restore");
     private static final Set<String> DEPLOYING = Set.of("deploy", "rollback");
     private static final String HEALTH = "health";
+    private static final String CERTIFICATE = "certificate";
+    private static final Map<String, CertificateAction> ACTIONS = Arrays.stream(CertificateAction.values())
+            .collect(Collectors.toUnmodifiableMap(CertificateAction::word, Function.identity()));
+    private static final String KILL_SWITCH = "kill-switch";
     private static final Map<String, Effect> EFFECTS =
             Map.of("read", Effect.READ, "change", Effect.CHANGE, "destroy", Effect.DESTROY, "expose", Effect.EXPOSE);
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
@@ -58,7 +73,7 @@ final class CommandReader {
                 .read(top);
         var templates = new Templates(stack, arguments);
         var steps = new StepReader(stack, templates, scripts);
-        var body = body(top, effect, procedure, steps);
+        var body = body(top, effect, procedure, arguments, steps);
         var verify = steps.verify(top);
         var rollback = steps.rollback(top);
         boolean isIrreversible = top.flag("irreversible");
@@ -66,6 +81,13 @@ final class CommandReader {
             checkWayBack(top, effect, verify.isPresent(), rollback.isPresent(), isIrreversible);
         }
         checkProcedure(top, procedure, effect, arguments);
+        boolean isAtOnce = body instanceof CommandBody.KillSwitch wanted && wanted.isAtOnce();
+        if (body instanceof CommandBody.Certificate(var action)) {
+            new CertificateCheck(top, stack, action).check(arguments);
+        }
+        if (body instanceof CommandBody.KillSwitch killSwitch) {
+            KillSwitchBodyReader.check(top, killSwitch.verb(), effect, arguments);
+        }
         return new CommandDefinition(
                 id,
                 group(top, id),
@@ -76,7 +98,7 @@ final class CommandReader {
                 effect,
                 arguments,
                 body,
-                lock(top, effect, templates),
+                isAtOnce ? Optional.empty() : lock(top, effect, templates),
                 top.optional("timeout")
                         .map(value -> value.duration(Duration.ofSeconds(1), LONGEST))
                         .orElse(effect == Effect.READ ? READ_TIMEOUT : CHANGE_TIMEOUT),
@@ -119,15 +141,7 @@ final class CommandReader {
     }
 
     private static Effect effect(YamlMap top) {
-        var effect =
-                top.required("effect").flatMap(value -> value.choice(EFFECTS)).orElse(Effect.READ);
-        if (effect == Effect.EXPOSE) {
-            top.file()
-                    .problem(
-                            top.lineOf("effect"),
-                            "effect expose is not enforced by this version: leave the command out");
-        }
-        return effect;
+        return top.required("effect").flatMap(value -> value.choice(EFFECTS)).orElse(Effect.READ);
     }
 
     private String procedure(YamlValue value) {
@@ -142,7 +156,12 @@ final class CommandReader {
         return procedure;
     }
 
-    private CommandBody body(YamlMap top, Effect effect, Optional<String> procedure, StepReader reader) {
+    private CommandBody body(
+            YamlMap top,
+            Effect effect,
+            Optional<String> procedure,
+            List<ArgumentDefinition> arguments,
+            StepReader reader) {
         if (top.has("procedure") == top.has("steps")) {
             top.problem("says what it does once: either procedure or steps");
         }
@@ -154,7 +173,16 @@ final class CommandReader {
         if (procedure.filter(HEALTH::equals).isPresent()) {
             return new CommandBody.Health(new HealthReader(stack).read(top));
         }
-        return new CommandBody.Procedure(procedure.orElse(""));
+        if (procedure.filter(CERTIFICATE::equals).isPresent()) {
+            return new CommandBody.Certificate(top.required("action")
+                    .flatMap(value -> value.choice(ACTIONS))
+                    .orElse(CertificateAction.STATUS));
+        }
+        if (procedure.filter(KILL_SWITCH::equals).isPresent()) {
+            return new KillSwitchBodyReader(stack).read(top);
+        }
+        return new CommandBody.Procedure(
+                ExposureCheck.isMeant(procedure) ? ExposureCheck.read(top, effect, arguments) : procedure.orElse(""));
     }
 
     private static void checkWayBack(
@@ -175,6 +203,9 @@ final class CommandReader {
 
     private static void checkProcedure(
             YamlMap top, Optional<String> procedure, Effect effect, List<ArgumentDefinition> arguments) {
+        if (effect == Effect.EXPOSE && !ExposureCheck.isMeant(procedure)) {
+            top.file().problem(top.lineOf("effect"), "effect expose is only for the procedure exposure");
+        }
         if (procedure.isEmpty()) {
             return;
         }
@@ -201,6 +232,9 @@ final class CommandReader {
     }
 
     private static Optional<String> lock(YamlMap top, Effect effect, Templates templates) {
+        if (ExposureCheck.isMeant(top.optionalText("procedure"))) {
+            return Optional.empty();
+        }
         var lock = top.optional("lock").map(templates::lock);
         if (!EFFECTS.containsKey(written(top, "effect"))) {
             return lock;

@@ -3,6 +3,8 @@ package dev.dangjik.command.catalogue;
 import dev.dangjik.config.Problems;
 import dev.dangjik.config.YamlFile;
 import dev.dangjik.permission.CommandSubject;
+import dev.dangjik.permission.FreezeWindows;
+import dev.dangjik.permission.FreezesCheck;
 import dev.dangjik.permission.Known;
 import dev.dangjik.permission.PolicyTests;
 import dev.dangjik.permission.RulePolicy;
@@ -13,6 +15,7 @@ import dev.dangjik.remote.Bytes;
 import dev.dangjik.stack.Site;
 import dev.dangjik.stack.SiteReader;
 import dev.dangjik.stack.Stack;
+import dev.dangjik.stack.Surface;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// One loading of the catalogue, from the files to the whole.
 final class Loading {
@@ -61,12 +65,15 @@ final class Loading {
                 commands.put(directory, reader.commands(stack));
             });
         });
-        new NamesCheck(stacks, commands, problems).run();
+        new NamesCheck(stacks, commands, site, problems).run();
         var rules = rules();
         var known = known(stacks, commands);
         // Rules about commands that could not be read would only be reported a second time.
         if (problems.isEmpty()) {
             new RulesCheck(rules, site, known, problems).run();
+        }
+        if (problems.isEmpty()) {
+            new FreezesCheck(rules, known, now, problems).run();
         }
         if (problems.isEmpty()) {
             checkEverybodyIsServed(rules, known);
@@ -77,6 +84,7 @@ final class Loading {
                 stacks,
                 commands,
                 new RulePolicy(rules, site, known),
+                new FreezeWindows(rules.freezes(), known),
                 site,
                 digests,
                 Digests.of(digests, _ -> true),
@@ -115,15 +123,31 @@ final class Loading {
         var subjects = new ArrayList<CommandSubject>();
         var services = new HashMap<String, Set<String>>();
         var channels = new HashSet<String>();
+        var passing = new HashSet<CommandSubject>();
+        var consents = new HashMap<String, Map<String, Integer>>();
+        var atOnce = new HashSet<String>();
         stacks.forEach((id, stack) -> {
-            commands.getOrDefault(id, new TreeMap<>())
-                    .values()
-                    .forEach(command -> subjects.add(new CommandSubject(id, command.id(), command.effect())));
+            commands.getOrDefault(id, new TreeMap<>()).values().forEach(command -> {
+                var subject = new CommandSubject(id, command.id(), command.effect());
+                subjects.add(subject);
+                if (command.passesFreezes()) {
+                    passing.add(subject);
+                }
+                if (command.isAtOnce()) {
+                    atOnce.add(id + "/" + command.id());
+                }
+            });
             ReservedVerbs.DECIDED.forEach((verb, effect) -> subjects.add(new CommandSubject(id, verb, effect)));
             services.put(id, stack.services().keySet());
             channels.addAll(stack.channels().values());
+            consents.put(
+                    id,
+                    stack.surfaces().values().stream()
+                            .collect(Collectors.toMap(
+                                    Surface::id,
+                                    surface -> surface.surfaceClass().consents())));
         });
-        return new Known(subjects, services, ReservedVerbs.ALL, channels);
+        return new Known(subjects, services, ReservedVerbs.ALL, channels, passing, consents, atOnce);
     }
 
     /// A command that no grant carries is a mistake in one of the two.

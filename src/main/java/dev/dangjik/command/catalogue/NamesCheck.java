@@ -2,7 +2,10 @@ package dev.dangjik.command.catalogue;
 
 import dev.dangjik.config.Problems;
 import dev.dangjik.stack.Service;
+import dev.dangjik.stack.Site;
 import dev.dangjik.stack.Stack;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -11,14 +14,17 @@ import java.util.SortedMap;
 final class NamesCheck {
     private final SortedMap<String, Stack> stacks;
     private final SortedMap<String, SortedMap<String, CommandDefinition>> commands;
+    private final Site site;
     private final Problems problems;
 
     NamesCheck(
             SortedMap<String, Stack> stacks,
             SortedMap<String, SortedMap<String, CommandDefinition>> commands,
+            Site site,
             Problems problems) {
         this.stacks = stacks;
         this.commands = commands;
+        this.site = site;
         this.problems = problems;
     }
 
@@ -40,6 +46,8 @@ final class NamesCheck {
         }
         commands.values().forEach(all -> all.values().forEach(command -> checkGroup(command, all)));
         stacks.values().forEach(this::checkVersionVariables);
+        stacks.values().forEach(this::checkOnCall);
+        stacks.values().forEach(this::checkOpening);
         commands.values().forEach(all -> all.values().forEach(this::checkHelp));
     }
 
@@ -90,6 +98,34 @@ final class NamesCheck {
                 }
             }
         }
+    }
+
+    /// Whoever is called must be somebody.
+    private void checkOnCall(Stack stack) {
+        for (var who : stack.onCall()) {
+            if (site.isBound() && site.persons(who).isEmpty()) {
+                problem(
+                        stack.id(),
+                        "duties.on-call names " + who + ", who is nobody under people or posts of " + site.file());
+            }
+        }
+    }
+
+    /// What can be opened can be closed, by a word that people can type; and one that does not close is nothing that
+    /// may wait until somebody reads a channel.
+    private void checkOpening(Stack stack) {
+        var all =
+                commands.getOrDefault(stack.id(), Collections.emptySortedMap()).values();
+        if (runs(all, "exposure-open") && !runs(all, "exposure-close")) {
+            problem(stack.id(), "has a command that opens surfaces and none of procedure exposure-close");
+        }
+        if (runs(all, "exposure-open") && stack.onCall().isEmpty()) {
+            problem(stack.id(), "duties.on-call is missing; who is called when a surface is not seen to be closed?");
+        }
+    }
+
+    private static boolean runs(Collection<CommandDefinition> commands, String procedure) {
+        return commands.stream().anyMatch(command -> command.body().equals(new CommandBody.Procedure(procedure)));
     }
 
     private void problem(String stack, String message) {

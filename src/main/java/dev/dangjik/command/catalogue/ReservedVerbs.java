@@ -30,12 +30,16 @@ public final class ReservedVerbs {
 
     /// Those that policy decides about, with what they do; `help`, `why` and `plan` show only what one may do anyway.
     public static final Map<String, Effect> DECIDED = Map.of(
+            "access", Effect.READ,
             "runs", Effect.READ,
             "audit", Effect.READ,
             "cancel", Effect.CHANGE,
             "resolve", Effect.CHANGE,
             "freeze", Effect.CHANGE,
             "unfreeze", Effect.CHANGE);
+
+    /// Flags that are Dangjik's own, behind whatever command: never names of arguments.
+    static final Set<String> FLAGS = Set.of("help", "break-glass");
 
     private ReservedVerbs() {}
 }

@@ -3,6 +3,7 @@ package dev.dangjik.command.verb;
 import dev.dangjik.audit.AuditEntries;
 import dev.dangjik.audit.AuditEntry;
 import dev.dangjik.audit.AuditQuery;
+import dev.dangjik.audit.Inspection;
 import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
@@ -17,18 +18,21 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/// `/ops audit [n] [run] [person]`: the newest entries of a stack's audit.
+/// `/ops audit [n] [run] [person]`: the newest entries of a stack's audit. `/ops audit verify`: whether the
+/// chain of all stacks is as it was written.
 ///
 /// Only entries about the stack on which policy decided are ever shown.
-public final class AuditVerb implements OwnVerb.Look {
+public final class AuditVerb implements OwnVerb.RemoteLook {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
 
     private final Transactions transactions;
     private final Runs runs;
+    private final Inspection inspection;
 
-    public AuditVerb(Transactions transactions, Runs runs) {
+    public AuditVerb(Transactions transactions, Runs runs, Inspection inspection) {
         this.transactions = transactions;
         this.runs = runs;
+        this.inspection = inspection;
     }
 
     @Override
@@ -45,6 +49,8 @@ public final class AuditVerb implements OwnVerb.Look {
                         use.catalogue().stacks().keySet().stream()
                                 .map(stack -> "/ops " + stack + " audit " + AuditWords.USUAL)
                                 .toList());
+            case AuditWords.Verify(var stack) ->
+                stack.map(Stack::id).<Subject>map(Subject.OfStack::new).orElseGet(() -> Subjects.ofStack(use, id()));
             case AuditWords.Wanted wanted ->
                 wanted.stack()
                         .map(Stack::id)
@@ -56,6 +62,9 @@ public final class AuditVerb implements OwnVerb.Look {
 
     @Override
     public Reply answer(Use use) {
+        if (AuditWords.read(use) instanceof AuditWords.Verify) {
+            return new Reply.Answer(AuditVerdicts.report(inspection.inspect()));
+        }
         if (!(AuditWords.read(use) instanceof AuditWords.Wanted wanted)
                 || !(subject(use) instanceof Subject.OfStack(var stack))) {
             throw new IllegalStateException("policy was asked about other words");

@@ -10,10 +10,11 @@ import dev.dangjik.stack.Stack;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What stands behind `/ops audit`, in any order: how many, a stack, a run, a person.
+/// What stands behind `/ops audit`, in any order: how many, a stack, a run, a person; or `verify`.
 sealed interface AuditWords {
     int MOST = 50;
     int USUAL = 20;
+    String VERIFY = "verify";
 
     Pattern NUMBER = Pattern.compile("[1-9]\\d{0,2}");
     Pattern MENTION = Pattern.compile("<@(U[A-Z0-9]+|W[A-Z0-9]+)(?:\\|[^>]*)?>");
@@ -45,10 +46,16 @@ sealed interface AuditWords {
         }
     }
 
+    /// The chain is to be checked; whether this person may is decided for the stack.
+    record Verify(Optional<Stack> stack) implements AuditWords {}
+
     /// This word means nothing here.
     record Unclear(String word) implements AuditWords {}
 
     static AuditWords read(OwnVerb.Use use) {
+        if (use.words().contains(VERIFY)) {
+            return verify(use);
+        }
         var wanted = new Wanted(USUAL, use.stack(), Optional.empty(), Optional.empty());
         for (var word : use.words()) {
             var stack = use.catalogue().stack(word);
@@ -66,6 +73,20 @@ sealed interface AuditWords {
             }
         }
         return wanted;
+    }
+
+    private static AuditWords verify(OwnVerb.Use use) {
+        var stack = use.stack();
+        for (var word : use.words()) {
+            var named = use.catalogue().stack(word);
+            if (named.isEmpty() && !word.equals(VERIFY)) {
+                return new Unclear(word);
+            }
+            if (named.isPresent()) {
+                stack = named;
+            }
+        }
+        return new Verify(stack);
     }
 
     /// The person of that id, or whom that mention means in the team of whoever asks.

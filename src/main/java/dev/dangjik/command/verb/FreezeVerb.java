@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// `/ops freeze <service> <duration> <reason>`: keeps changes of a service from starting, by the bot and by hand on
+/// `/ops freeze` shows what is frozen; `/ops freeze <service> <duration> <reason>` keeps changes of a service from
+/// starting, by the bot and by hand on
 /// its machine; what brings back passes.
 public final class FreezeVerb implements OwnVerb.RemoteAct {
     private static final Duration MOST = Duration.ofDays(14);
@@ -23,11 +24,13 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
     private final RunControl control;
     private final MachineFreezes machines;
     private final Bulletin bulletin;
+    private final FreezePage page;
 
-    public FreezeVerb(RunControl control, MachineFreezes machines, Bulletin bulletin) {
+    public FreezeVerb(RunControl control, MachineFreezes machines, Bulletin bulletin, FreezePage page) {
         this.control = control;
         this.machines = machines;
         this.bulletin = bulletin;
+        this.page = page;
     }
 
     @Override
@@ -37,6 +40,9 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
 
     @Override
     public Subject subject(Use use) {
+        if (use.words().isEmpty()) {
+            return new Subject.Open();
+        }
         if (use.stack().isEmpty()) {
             return Subjects.ofStack(use, id());
         }
@@ -48,9 +54,6 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
 
     /// Which word does not fit, the first one first.
     private static Optional<Text> wrong(Stack stack, List<String> words) {
-        if (words.isEmpty()) {
-            return Optional.of(Text.of("freeze.usage", MOST));
-        }
         var service = words.getFirst();
         if (!stack.services().containsKey(service)) {
             return Optional.of(Text.of("freeze.bad-service", service, stack.id()));
@@ -87,6 +90,10 @@ public final class FreezeVerb implements OwnVerb.RemoteAct {
     /// The machine first: a freeze that does not reach it is written down all the same, and the answer says so.
     @Override
     public OwnVerb.Deed actThere(Use use) {
+        if (use.words().isEmpty()) {
+            var shown = page.of(use);
+            return _ -> shown;
+        }
         var missed = machines.freeze(use, lock(use), freeze(use));
         return transaction -> {
             var sentences = new ArrayList<>(List.of(written(transaction, use)));

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What keeps a change from starting now although it is permitted: a freeze, and another run.
+/// What keeps a change of a service from starting now although it is permitted: a person's freeze, and another run.
 record Obstacles(LockName lock, Optional<Freeze> freeze, Optional<RunSummary> holder) {
     static Obstacles of(LockName lock, Runs runs) {
         return new Obstacles(lock, runs.freezeOf(lock), runs.holderOf(lock));

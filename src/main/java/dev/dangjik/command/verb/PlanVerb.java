@@ -7,6 +7,7 @@ import dev.dangjik.command.Planned;
 import dev.dangjik.command.Planning;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
+import dev.dangjik.command.WindowGate;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.Effect;
@@ -16,6 +17,7 @@ import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `/ops plan <command …>`: shows what would run, down to the last word, and starts nothing.
 public final class PlanVerb implements OwnVerb.RemoteLook {
@@ -67,14 +69,19 @@ public final class PlanVerb implements OwnVerb.RemoteLook {
                     Text.of("plan.only-reads", about.request().definition().id()));
         }
         return switch (planning.plan(about.request())) {
-            case Planned.Ready(var plan) -> new Reply.PlanShown(plan, PlanDigest.of(plan), obstacles(plan), List.of());
+            case Planned.Ready(var plan) -> shown(use, about, plan);
             case Planned.Refused refused -> new AskingLines(ID, use).notice(List.of(refused.why()), refused.typeNext());
         };
     }
 
-    private List<Text> obstacles(Plan plan) {
-        return plan.lock().map(lock -> Obstacles.of(lock, runs).lines()).orElse(List.of()).stream()
+    private Reply shown(Use use, Asked.About about, Plan plan) {
+        var gate = WindowGate.of(authority, about.request(), use.invocation().request(), about.decision());
+        var asked = gate instanceof WindowGate.ByConsent glass ? glass.asked(plan) : plan;
+        var obstacles = Stream.concat(
+                        WindowLines.of(about.request(), gate).stream(),
+                        plan.lock().map(lock -> Obstacles.of(lock, runs).lines()).orElse(List.of()).stream())
                 .map(Report.Line::text)
                 .toList();
+        return new Reply.PlanShown(asked, PlanDigest.of(asked), obstacles, List.of());
     }
 }

@@ -3,7 +3,9 @@ package dev.dangjik.command.verb;
 import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
+import dev.dangjik.message.Moment;
 import dev.dangjik.message.Text;
+import dev.dangjik.run.Hold;
 import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunSummary;
@@ -11,6 +13,7 @@ import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
 import dev.dangjik.stack.Stack;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +44,7 @@ public final class RunsVerb implements OwnVerb.Look {
     public Reply answer(Use use) {
         if (!use.words().isEmpty()) {
             return runs.view(new RunId(use.words().getFirst()))
-                    .map(RunsVerb::one)
+                    .map(run -> one(use, run))
                     .orElseThrow();
         }
         var stack = use.stack().orElseThrow();
@@ -64,10 +67,11 @@ public final class RunsVerb implements OwnVerb.Look {
                         rows))));
     }
 
-    private static Reply one(RunView run) {
+    private static Reply one(Use use, RunView run) {
         var lines = new ArrayList<Report.Line>();
         lines.add(plain(Text.of("runs.run-state", RunTexts.state(run.state()))));
         run.detail().map(RunsVerb::plain).ifPresent(lines::add);
+        run.held().map(hold -> plain(held(use, run, hold))).ifPresent(lines::add);
         lines.add(plain(Text.of("runs.run-by", run.requestedBy(), run.createdAt())));
         run.endedAt().map(at -> plain(Text.of("runs.run-ended", at))).ifPresent(lines::add);
         if (run.state() == RunState.UNKNOWN) {
@@ -78,6 +82,11 @@ public final class RunsVerb implements OwnVerb.Look {
                 Text.of("steps.heading", Text.of("runs.run", run.id().value()), asked(run)),
                 Report.Mood.PLAIN,
                 List.of(new Report.Section.Lines(lines))));
+    }
+
+    private static Text held(Use use, RunView run, Hold hold) {
+        var zone = use.catalogue().stack(run.stack()).map(Stack::zone).orElse(ZoneOffset.UTC);
+        return Text.of("card.held", String.join(", ", hold.windows()), new Moment(hold.until(), zone));
     }
 
     private static String asked(RunView run) {

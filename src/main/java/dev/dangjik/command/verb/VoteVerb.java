@@ -4,13 +4,13 @@ import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.approval.Ballot;
 import dev.dangjik.approval.Vote;
 import dev.dangjik.approval.VoteOutcome;
-import dev.dangjik.command.Accounts;
 import dev.dangjik.command.Authority;
 import dev.dangjik.command.Consents;
+import dev.dangjik.command.Decided;
 import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Refusals;
 import dev.dangjik.command.Reply;
 import dev.dangjik.message.Text;
-import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.run.RunApprovals;
@@ -18,7 +18,6 @@ import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,28 +27,19 @@ import org.jdbi.v3.core.Handle;
 /// begin. The code stands beside the plan, so without it the plan is shown and nothing is decided.
 public final class VoteVerb implements OwnVerb.RemoteAct {
     private static final int REASON = 2;
-    private static final String UNKNOWN_ACCOUNT = "policy.consent.unknown";
 
     private final Vote.Verdict verdict;
     private final Runs runs;
     private final RunApprovals approvals;
     private final Consents consents;
     private final Authority authority;
-    private final Accounts accounts;
 
-    public VoteVerb(
-            Vote.Verdict verdict,
-            Runs runs,
-            RunApprovals approvals,
-            Consents consents,
-            Authority authority,
-            Accounts accounts) {
+    public VoteVerb(Vote.Verdict verdict, Runs runs, RunApprovals approvals, Consents consents, Authority authority) {
         this.verdict = verdict;
         this.runs = runs;
         this.approvals = approvals;
         this.consents = consents;
         this.authority = authority;
-        this.accounts = accounts;
     }
 
     @Override
@@ -81,49 +71,32 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
         if (question.isEmpty()) {
             return _ -> Reply.Notice.of(Text.of("approval.not-asked", run.id().value(), RunTexts.state(run.state())));
         }
-        var decision = decision(use, run, question.get());
+        var actor = use.invocation().request().actor();
+        var decision = consents.decideNow(use.catalogue(), run, question.get(), actor);
         return transaction -> decision instanceof Decision.Denied denied
                 ? refused(transaction, use, run, denied)
                 : answered(transaction, use, run);
-    }
-
-    private Decision decision(Use use, RunView run, ApprovalRequest question) {
-        var actor = use.invocation().request().actor();
-        var decision = consents.decide(use.catalogue(), run, question, actor);
-        if (!(decision instanceof Decision.Allowed) || !(actor instanceof Actor.Member member)) {
-            return decision;
-        }
-        var why = switch (accounts.standing(member.slack())) {
-            case MEMBER -> Optional.<Text>empty();
-            case DEACTIVATED -> Optional.of(Text.of("policy.consent.deactivated"));
-            case BOT -> Optional.of(Text.of("policy.consent.bot"));
-            case GUEST -> Optional.of(Text.of("policy.consent.guest"));
-            case STRANGER -> Optional.of(Text.of("policy.consent.stranger"));
-            case UNKNOWN -> Optional.of(Text.of(UNKNOWN_ACCOUNT));
-        };
-        return why.<Decision>map(reason -> new Decision.Denied(question.rules(), reason, List.of(), List.of()))
-                .orElse(decision);
     }
 
     private Reply refused(Handle transaction, Use use, RunView run, Decision.Denied denied) {
         var subject = new CommandSubject(run.stack(), id(), run.effect());
         authority.write(
                 transaction, use.invocation(), subject, denied, run.approval().map(ApprovalRequest::planDigest));
-        var sentences = new ArrayList<Text>();
-        sentences.add(denied.reason());
-        if (!denied.whoCan().isEmpty()) {
-            sentences.add(Text.of("door.who-can", String.join(", ", denied.whoCan())));
-        }
-        sentences.add(Text.of("door.rules", String.join(", ", denied.rules())));
-        boolean isForNow = denied.reason().key().equals(UNKNOWN_ACCOUNT);
-        return new Reply.Notice(
-                sentences, isForNow ? List.of("/ops " + id() + " " + String.join(" ", use.words())) : List.of());
+        boolean isForNow = denied.reason().key().equals(Consents.UNKNOWN_ACCOUNT);
+        return Reply.Notice.refusal(
+                Refusals.sentences(denied),
+                isForNow ? List.of("/ops " + id() + " " + String.join(" ", use.words())) : List.of());
     }
 
     private Reply answered(Handle transaction, Use use, RunView run) {
         var question = approvals.of(transaction, run.id()).orElseThrow();
         if (use.words().size() < REASON || !ApprovalRequest.isPossibleCode(code(use))) {
             return shown(transaction, run, question, List.of());
+        }
+        if (verdict == Vote.Verdict.APPROVE && question.isTotpNeeded()) {
+            authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "approval.totp-in-modal");
+            return Reply.Notice.refusal(
+                    List.of(Text.of("approval.totp-in-modal", run.id().value())), List.of());
         }
         var by = Subjects.by(use);
         var ballot = new Ballot(by.name(), by.account(), verdict, reason(use));
@@ -171,16 +144,6 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
     }
 
     private static Reply over(RunView run, ApprovalRequest question) {
-        var how = switch (question.state()) {
-            case PENDING, EXPIRED -> Text.of("approval.over-expired", question.deadline());
-            case APPROVED, USED -> Text.of("approval.over-approved", String.join(", ", question.approvedBy()));
-            case DENIED ->
-                Text.of(
-                        "approval.over-denied",
-                        question.denial().map(Vote::person).orElse("-"));
-            case WITHDRAWN -> Text.of("approval.over-withdrawn");
-        };
-        return new Reply.Notice(
-                List.of(Text.of("approval.over", run.id().value()), how), List.of("/ops runs " + run.id()));
+        return new Reply.Notice(Decided.sentences(question), List.of("/ops runs " + run.id()));
     }
 }

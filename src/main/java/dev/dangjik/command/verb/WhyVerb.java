@@ -7,6 +7,7 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Reply;
 import dev.dangjik.command.Report;
 import dev.dangjik.command.Request;
+import dev.dangjik.command.WindowGate;
 import dev.dangjik.command.catalogue.ReservedVerbs;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.CommandSubject;
@@ -48,12 +49,21 @@ public final class WhyVerb implements OwnVerb.Look {
             case Asked.Unclear(var reply) -> reply;
             case Asked.AboutOwn(var own) -> aboutOwn(use, own);
             case Asked.About(var request, var decision) ->
-                answer(request.stack().id() + " " + request.definition().id(), decision, inTheWay(request));
+                answer(
+                        request.stack().id() + " " + request.definition().id(),
+                        decision,
+                        inTheWay(use, request, decision));
         };
     }
 
-    private List<Report.Line> inTheWay(CommandRequest request) {
-        return request.lock().map(lock -> Obstacles.of(lock, runs).lines()).orElse(List.of());
+    private List<Report.Line> inTheWay(Use use, CommandRequest request, Decision decision) {
+        var lines = new ArrayList<Report.Line>();
+        if (!(decision instanceof Decision.Denied)) {
+            var gate = WindowGate.of(authority, request, use.invocation().request(), decision);
+            lines.addAll(WindowLines.of(request, gate));
+        }
+        request.lock().map(lock -> Obstacles.of(lock, runs).lines()).ifPresent(lines::addAll);
+        return lines;
     }
 
     /// What cannot be decided about without further words is decided for the stack: whether they may at all.

@@ -50,7 +50,7 @@ public final class WithdrawVerb implements OwnVerb.Act {
         var run = runs.view(transaction, id).orElseThrow();
         if (!isOwn(run, use)) {
             authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "withdraw.not-own");
-            return new Reply.Notice(
+            return Reply.Notice.refusal(
                     List.of(Text.of("withdraw.not-own", id.value(), run.requestedBy())), List.of("/ops cancel " + id));
         }
         return approvals.withdraw(transaction, id, Subjects.by(use))

@@ -1,5 +1,6 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.audit.AnchorKeys;
 import dev.dangjik.audit.RejectedRequests;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CatalogueLoader;
@@ -13,6 +14,8 @@ import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
 import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
+import dev.dangjik.exposure.vm.SshExposureHelper;
+import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
 import dev.dangjik.run.RunEngine;
@@ -42,6 +45,7 @@ public final class Bot implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration LIVELY = Duration.ofSeconds(15);
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration EXPOSURES = Duration.ofMinutes(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private int port;
@@ -88,33 +92,68 @@ public final class Bot implements AutoCloseable {
         siteSecrets.hide(live.get().site());
         watch(settings, live);
         var machines = keep(Machines.of(books, live, secrets));
-        var counter = new Counter(books, live, machines, texts);
         var slack = keep(new SlackSide(settings, books, live, texts));
-        var made = new CompletableFuture<RunEngine>();
-        var engine = keep(new RunEngine(
-                storage(books, slack.messages().observer(() -> made.join().runs())),
-                new RunEngine.Reach(machines.hosts(), machines.supervisor(), machines.outside(), counter.replanner())));
-        made.complete(engine);
+        var reach = new KillSwitches.Reach(machines.shell(), secrets, slack.engagedNews());
+        var switches = new KillSwitches(settings.home(), live, ground(books, texts), reach);
+        var helper = new SshExposureHelper(machines.shell(), clock);
+        var doors = new Counter.Doors(new Surfaces(books, live, helper, machines.outside()), switches);
+        var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
+        var engine = keep(engine(books, slack, live, reach(machines, doors, slack, counter)));
         var workers = keep(new RequestWorkers());
-        var reception = counter.open(engine, slack.replies(), slack.news(), slack.accounts(), workers);
+        var audit = keep(new AuditSide(
+                new AuditSide.Parts(books, live, machines, slack, new AnchorKeys(secrets, settings.home())),
+                texts,
+                Environment.ofProcess().zone()));
+        var desks = counter.open(engine, slack.replies(), slack.news(), audit.inspection(), workers);
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
-        watch.timers().every("reconcile", MINUTE, engine::reconcile);
-        watch.timers().every("forgotten-requests", MINUTE, reception::resumeForgotten);
-        watch.timers()
-                .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
+        watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
+        look(watch, books, engine, doors, slack);
+        audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
-        var inbox = slack.open(engine.runs(), reception, counters(watch.meters(), rejected), workers);
+        var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
         engine.start();
-        reception.resume();
+        desks.reception().resume();
+        switches.resume();
         var parts = new ArrayList<>(watch.parts());
         parts.add(inbox);
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
         machines.shell().prepare();
+    }
+
+    private static RunEngine.Reach reach(Machines machines, Counter.Doors doors, SlackSide slack, Counter counter) {
+        return new RunEngine.Reach(
+                machines.hosts(),
+                machines.supervisor(),
+                machines.outside(),
+                doors.surfaces().carrier(slack.calls()),
+                doors.switches().triggers(),
+                counter.replanner());
+    }
+
+    private static void look(Watch watch, Books books, RunEngine engine, Counter.Doors doors, SlackSide slack) {
+        watch.timers().every("reconcile", MINUTE, engine::reconcile);
+        watch.timers()
+                .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
+        watch.timers().every("emergency-journal", LIVELY, doors.switches()::importJournal);
+        watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news())::look);
+    }
+
+    private static KillSwitches.Ground ground(Books books, Texts texts) {
+        return new KillSwitches.Ground(
+                books.database().urgent(books.clock()), books.audit(), books.clock(), books.redactor(), texts);
+    }
+
+    private static RunEngine engine(Books books, SlackSide slack, LiveCatalogue live, RunEngine.Reach reach) {
+        var made = new CompletableFuture<RunEngine>();
+        var engine = new RunEngine(
+                storage(books, live, slack.messages().observer(() -> made.join().runs())), reach);
+        made.complete(engine);
+        return engine;
     }
 
     /// Hides the secrets of the settings.
@@ -147,7 +186,7 @@ public final class Bot implements AutoCloseable {
         }
     }
 
-    private static RunStorage storage(Books books, RunObserver observer) {
+    private static RunStorage storage(Books books, LiveCatalogue live, RunObserver observer) {
         return new RunStorage(
                 owner(),
                 books.database().dataSource(),
@@ -156,6 +195,7 @@ public final class Bot implements AutoCloseable {
                 books.audit(),
                 List.of(observer),
                 books.redactor()::redact,
+                (change, at, passed) -> live.get().freezes().at(change, at, passed),
                 HaltingFailpoints.ofSystemProperties());
     }
 

@@ -1,9 +1,12 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.approval.Authenticators;
 import dev.dangjik.approval.Vote;
+import dev.dangjik.audit.Inspection;
 import dev.dangjik.command.Accounts;
 import dev.dangjik.command.Authority;
 import dev.dangjik.command.Consents;
+import dev.dangjik.command.Decider;
 import dev.dangjik.command.Desk;
 import dev.dangjik.command.Dispatcher;
 import dev.dangjik.command.HelpPages;
@@ -15,6 +18,8 @@ import dev.dangjik.command.QueuedPlans;
 import dev.dangjik.command.Reception;
 import dev.dangjik.command.Registry;
 import dev.dangjik.command.ReplySink;
+import dev.dangjik.command.Reviews;
+import dev.dangjik.command.StepUp;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.steps.HostSteps;
@@ -22,6 +27,7 @@ import dev.dangjik.command.steps.StepPlanner;
 import dev.dangjik.command.verb.AuditVerb;
 import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.command.verb.CancelVerb;
+import dev.dangjik.command.verb.FreezePage;
 import dev.dangjik.command.verb.FreezeVerb;
 import dev.dangjik.command.verb.MachineFreezes;
 import dev.dangjik.command.verb.PlanVerb;
@@ -31,6 +37,9 @@ import dev.dangjik.command.verb.UnfreezeVerb;
 import dev.dangjik.command.verb.VoteVerb;
 import dev.dangjik.command.verb.WhyVerb;
 import dev.dangjik.command.verb.WithdrawVerb;
+import dev.dangjik.config.Secrets;
+import dev.dangjik.exposure.AccessVerb;
+import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.run.Replanner;
@@ -49,20 +58,26 @@ final class Counter {
 
     private final Books books;
     private final Supplier<Catalogue> catalogue;
+    private final Surfaces surfaces;
     private final Authority authority;
     private final Planning planning;
     private final Inbox inbox;
     private final Consents consents;
     private final MachineFreezes machineFreezes;
+    private final StepUp stepUp;
 
-    Counter(Books books, Supplier<Catalogue> catalogue, Machines machines, Texts texts) {
+    /// What has doors of its own besides runs.
+    record Doors(Surfaces surfaces, KillSwitches switches) {}
+
+    Counter(Books books, Supplier<Catalogue> catalogue, Machines machines, Doors doors, Texts texts, People people) {
         this.books = books;
+        this.surfaces = doors.surfaces();
         this.catalogue = catalogue;
         this.authority = new Authority(books.audit());
         this.machineFreezes = new MachineFreezes(machines.supervisor());
         var steps = new HostSteps(machines.shell(), new StepPlanner(machines.profiles()));
-        this.planning =
-                new Planning(Arguments::parse, new Registry(Procedures.of(books, machines, texts), List.of()), steps);
+        this.planning = new Planning(
+                Arguments::parse, new Registry(Procedures.of(books, machines, doors, texts), List.of()), steps);
         this.inbox = new JdbiInbox(
                 books.database().urgent(books.clock()),
                 books.audit(),
@@ -70,8 +85,17 @@ final class Counter {
                 books.redactor()::redact,
                 books.clock(),
                 RandomGenerator.of("SecureRandom"));
-        this.consents = new Consents(inbox, Counter::actor, books.clock());
+        this.consents = new Consents(inbox, Counter::actor, people.accounts(), books.clock());
+        this.stepUp = new StepUp(people.secrets(), new Authenticators(books.clock()));
     }
+
+    /// What is known about people besides the files.
+    ///
+    /// @param secrets of their authenticators
+    record People(Accounts accounts, Secrets secrets) {}
+
+    /// Where requests are taken in, and decisions about plans.
+    record Desks(Reception reception, Reviews reviews) {}
 
     /// Plans queued runs again.
     Replanner replanner() {
@@ -79,31 +103,44 @@ final class Counter {
     }
 
     /// Takes requests in from now on.
-    Reception open(RunEngine engine, ReplySink replies, Bulletin bulletin, Accounts accounts, Executor executor) {
+    ///
+    /// @param inspection checks the audit chain
+    Desks open(RunEngine engine, ReplySink replies, Bulletin bulletin, Inspection inspection, Executor executor) {
         var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
         var dispatcher = new Dispatcher(
                 desk,
                 authority,
-                new Registry(List.of(), verbs(engine, bulletin, accounts)),
+                new Registry(surfaces.decisions(engine.control()), verbs(engine, bulletin, inspection)),
                 planning,
                 engine.runner(),
                 engine.runs());
-        return new Reception(desk, inbox, planning, dispatcher, executor);
+        return new Desks(new Reception(desk, inbox, planning, dispatcher, executor), reviews(engine));
     }
 
-    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin, Accounts accounts) {
+    private Reviews reviews(RunEngine engine) {
+        var urgent = books.database().urgent(books.clock());
+        var decider = new Decider(
+                new Decider.Books(urgent, inbox, engine.runs(), engine.approvals(), engine.runner(), books.clock()),
+                consents,
+                authority,
+                stepUp);
+        return new Reviews(catalogue, urgent, engine.runs(), consents, decider);
+    }
+
+    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin, Inspection inspection) {
         var runs = engine.runs();
         var control = engine.control();
         var decided = List.<OwnVerb>of(
                 new RunsVerb(runs),
                 new CancelVerb(runs, control),
                 new ResolveVerb(runs, control),
-                new FreezeVerb(control, machineFreezes, bulletin),
+                new FreezeVerb(control, machineFreezes, bulletin, new FreezePage(runs)),
                 new UnfreezeVerb(control, machineFreezes, bulletin),
-                new AuditVerb(books.transactions(), runs));
+                new AuditVerb(books.transactions(), runs, inspection),
+                new AccessVerb());
         var all = new ArrayList<OwnVerb>(decided);
         for (var verdict : Vote.Verdict.values()) {
-            all.add(new VoteVerb(verdict, runs, engine.approvals(), consents, authority, accounts));
+            all.add(new VoteVerb(verdict, runs, engine.approvals(), consents, authority));
         }
         all.add(new WithdrawVerb(runs, engine.approvals(), authority));
         all.add(new WhyVerb(authority, Arguments::parse, runs, decided));

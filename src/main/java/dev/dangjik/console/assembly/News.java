@@ -4,6 +4,7 @@ import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.console.watch.OperationsNews;
+import dev.dangjik.exposure.ExposureWatch;
 import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.Text;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /// Tells every operations channel that is bound what concerns the bot itself.
-final class News implements OperationsNews, Bulletin {
+final class News implements OperationsNews, Bulletin, ExposureWatch.News {
     private final Books books;
     private final Outbox outbox;
     private final Supplier<Catalogue> catalogue;
@@ -49,12 +50,20 @@ final class News implements OperationsNews, Bulletin {
 
     @Override
     public void tell(Handle transaction, OwnVerb.Use use, Text news) {
-        var stack = use.stack().orElseThrow();
-        if (use.catalogue().site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
+        tell(
+                transaction,
+                use.stack().orElseThrow(),
+                "decision/" + use.invocation().id(),
+                news);
+    }
+
+    @Override
+    public void tell(Handle transaction, Stack stack, String key, Text news) {
+        if (catalogue.get().site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
             outbox.put(
                     transaction,
                     new OutboxMessage.ChannelMessage(
-                            "decision/" + use.invocation().id(),
+                            key,
                             channel,
                             Optional.empty(),
                             new OutboxMessage.Content.Fixed(NewsCard.of(texts, stack.language(), stack.zone(), news))));

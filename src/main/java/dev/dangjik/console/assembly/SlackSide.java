@@ -1,7 +1,7 @@
 package dev.dangjik.console.assembly;
 
+import dev.dangjik.audit.AnchorSource;
 import dev.dangjik.command.Accounts;
-import dev.dangjik.command.Reception;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.config.Settings;
@@ -11,6 +11,8 @@ import dev.dangjik.message.OutboxQueue;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
+import dev.dangjik.slack.DirectAnswers;
+import dev.dangjik.slack.ExposureCalls;
 import dev.dangjik.slack.FirstResults;
 import dev.dangjik.slack.FrontDoor;
 import dev.dangjik.slack.OutboxDelivery;
@@ -21,9 +23,12 @@ import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.RunMessages;
 import dev.dangjik.slack.SlackAccounts;
+import dev.dangjik.slack.SlackAnchors;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
+import dev.dangjik.slack.SlackReviews;
+import dev.dangjik.store.Pause;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,7 @@ final class SlackSide implements AutoCloseable {
     private final SlackApi api;
     private final SlackPeople people;
     private final RunMessages messages;
+    private final DirectAnswers direct;
     private @Nullable OutboxDelivery delivery;
 
     SlackSide(Settings settings, Books books, Supplier<Catalogue> catalogue, Texts texts) {
@@ -50,10 +56,28 @@ final class SlackSide implements AutoCloseable {
         this.api = new SlackApi(settings.slackApi(), settings.botToken(), books.redactor()::redact);
         this.people = new SlackPeople(api, books.clock());
         this.messages = new RunMessages(outbox, catalogue, texts, books.clock());
+        this.direct = new DirectAnswers(api, texts, catalogue);
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /// Reads the anchors in a channel.
+    AnchorSource anchors(String channel) {
+        return new SlackAnchors(api, channel, Pause.real());
     }
 
     News news() {
         return new News(books, outbox, catalogue, texts);
+    }
+
+    ExposureCalls calls() {
+        return new ExposureCalls(outbox, catalogue, texts);
+    }
+
+    EngagedNews engagedNews() {
+        return new EngagedNews(outbox, catalogue, texts, direct);
     }
 
     RunMessages messages() {
@@ -65,7 +89,7 @@ final class SlackSide implements AutoCloseable {
     }
 
     Accounts accounts() {
-        return new SlackAccounts(api);
+        return new SlackAccounts(api, books.clock());
     }
 
     /// What counts the requests that leave no row.
@@ -75,7 +99,7 @@ final class SlackSide implements AutoCloseable {
     ///
     /// @param executor works on what is told after Slack has been answered
     /// @return what takes requests in
-    SlackInbox open(Runs runs, Reception reception, Counters counters, Executor executor) {
+    SlackInbox open(Runs runs, Counter.Desks desks, Counters counters, Executor executor) {
         var queue = new OutboxQueue(books.transactions(), messages.sources(runs), books.clock());
         var started = OutboxDelivery.of(
                 new OutboxDelivery.Seams(
@@ -88,7 +112,15 @@ final class SlackSide implements AutoCloseable {
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
                 counters.rejections(),
-                new FrontDoor(reception, catalogue, texts, firsts, counters.rowless(), books.redactor()::redact),
+                new FrontDoor(
+                        desks.reception(),
+                        catalogue,
+                        texts,
+                        firsts,
+                        counters.rowless(),
+                        direct,
+                        books.redactor()::redact),
+                new SlackReviews(desks.reviews(), api, texts, catalogue, firsts),
                 people,
                 settings.slackApi());
     }

@@ -23,6 +23,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             "net.schmizz", Level.WARN,
             "com.github.dockerjava", Level.OFF,
             "com.github.kagkarlsson", Level.WARN,
+            // A day that no month has is told as a problem of its file.
+            "com.github.kagkarlsson.scheduler.task.schedule.CronSchedule", Level.OFF,
             "io.netty", Level.WARN);
 
     private final Map<String, String> environment;

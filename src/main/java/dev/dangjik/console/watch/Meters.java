@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// What the bot measures about itself. No label ever holds text from outside, so their number is bounded.
@@ -111,6 +112,22 @@ public final class Meters implements RowlessCounter, AutoCloseable {
         Gauge.builder("dangjik.ssh.connections", connections::getAsInt)
                 .description("Hosts with an SSH connection")
                 .register(registry);
+    }
+
+    /// Shows how the audit chain was found.
+    public void watchAudit(AuditWatch audit) {
+        gauge(
+                "dangjik.audit.verdict",
+                "Exit code of the last check of the audit chain: 0 is whole",
+                audit,
+                AuditWatch::verdict);
+        gauge("dangjik.audit.verified.age.seconds", "Time since that check", audit, AuditWatch::age);
+        gauge("dangjik.audit.unanchored.links", "Links behind the last anchor", audit, AuditWatch::unanchored);
+        gauge("dangjik.audit.machines.behind", "Machines that lack an anchor", audit, AuditWatch::behind);
+    }
+
+    private void gauge(String name, String description, AuditWatch audit, ToDoubleFunction<AuditWatch> figure) {
+        Gauge.builder(name, audit, figure).description(description).register(registry);
     }
 
     private static double failures(Timers timers, String name) {

@@ -148,7 +148,7 @@ public final class Blocks {
         return text.get("text").getAsString().length();
     }
 
-    private static JsonObject block(String type, String mrkdwn) {
+    static JsonObject block(String type, String mrkdwn) {
         var block = new JsonObject();
         block.addProperty("type", type);
         if (type.equals("context")) {
@@ -167,7 +167,7 @@ public final class Blocks {
         return object;
     }
 
-    private static JsonObject plain(String text, int most) {
+    static JsonObject plain(String text, int most) {
         return object("plain_text", Mrkdwn.shortened(text, most));
     }
 

@@ -1,5 +1,6 @@
 package dev.dangjik.slack.blocks;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,6 +47,22 @@ public final class Mrkdwn {
     /// Text from outside within a sentence.
     public static String outside(String text) {
         return escaped(visible(text).replace(TICK, LOOKS_LIKE_A_TICK));
+    }
+
+    /// A moment, which Slack shows in the zone of whoever reads it.
+    ///
+    /// @param fallback for where it cannot
+    public static String moment(Instant at, String fallback) {
+        return "<!date^" + at.getEpochSecond() + "^{date_short_pretty} {time}|"
+                + outside(fallback).replace('|', '/') + ">";
+    }
+
+    /// A line as it is, for where nothing is formatted: what cannot be seen stands there by its number.
+    static String spelledOut(String line) {
+        return INVISIBLE
+                .matcher(line)
+                .replaceAll(
+                        found -> "\\\\u{" + Integer.toHexString(found.group().codePointAt(0)) + "}");
     }
 
     /// Words that stand as code in a line, such as a command to type.

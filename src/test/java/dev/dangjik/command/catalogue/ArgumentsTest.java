@@ -38,6 +38,7 @@ class ArgumentsTest {
             Map.of("operations", "shop-ops"),
             List.of("shop-vm"),
             List.of(),
+            Map.of(),
             new LinkedHashMap<>(),
             new LinkedHashMap<>());
 

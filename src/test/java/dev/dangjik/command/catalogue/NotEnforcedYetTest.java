@@ -10,8 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Files that promise what this version does not do are refused, since somebody would rely on them. What single keys
 /// promise is among the mistakes of `mistakes.txt`.
 class NotEnforcedYetTest {
-    private static final String FREEZES = "permissions/freezes.yaml";
-
     @ParameterizedTest
     @ValueSource(strings = {"checklists", "playbooks"})
     void a_file_of_these_is_refused_by_its_name(String kind) {
@@ -20,20 +18,6 @@ class NotEnforcedYetTest {
         assertEquals(
                 List.of(file + ": " + kind + " are not enforced by this version: leave the file out"),
                 new SmallWorkspace().with(file, "dangjik: 1\n").problems());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void every_freeze_window_is_refused_with_its_line(int windows) {
-        var file = "dangjik: 1\nfreezes:\n" + "  - {from: 2026-12-24, until: 2026-12-27}\n".repeat(windows);
-
-        var told = " is a window, which is not enforced by this version; use /ops freeze while it lasts";
-        assertEquals(
-                List.of(":3: an item of freezes", ":4: an item of freezes").stream()
-                        .limit(windows)
-                        .map(place -> FREEZES + place + told)
-                        .toList(),
-                new SmallWorkspace().with(FREEZES, file).problems());
     }
 
     @ParameterizedTest

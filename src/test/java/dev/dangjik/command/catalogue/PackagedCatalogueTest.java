@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PackagedCatalogueTest {
     private static final Catalogue CATALOGUE = new CatalogueLoader(
-                    Set.of("deploy", "rollback", "releases", "health"),
+                    Set.of("deploy", "rollback", "releases", "health", "certificate", "exposure", "kill-switch"),
                     Clock.fixed(Instant.parse("2026-03-02T01:00:00Z"), ZoneOffset.UTC))
             .load(Path.of("."), Path.of("no-site.yaml"));
 
@@ -33,6 +33,17 @@ class PackagedCatalogueTest {
                     stack);
         }
         assertTrue(CATALOGUE.commands("everbit").keySet().containsAll(List.of("deploy", "rollback", "releases")));
+    }
+
+    @Test
+    void what_brings_back_closes_or_stops_passes_every_freeze_and_nothing_else_does() {
+        var passing = CATALOGUE.commands().values().stream()
+                .flatMap(all -> all.values().stream())
+                .filter(CommandDefinition::passesFreezes)
+                .map(command -> command.stack() + " " + command.id())
+                .toList();
+
+        assertEquals(List.of("everbit expose-close", "everbit killswitch-engage", "everbit rollback"), passing);
     }
 
     @Test

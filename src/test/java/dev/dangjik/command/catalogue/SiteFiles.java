@@ -23,6 +23,10 @@ final class SiteFiles {
                 passphrase: env:INNER_PASSPHRASE
                 jump: shop-vm
                 vm_dir: ~/.watch
+                exposure:
+                  key: env:EXPOSURE_KEY
+                  outside: [203.0.113.7]
+                  allow-private: [10.77.0.0/24]
             domains:
               shop.example.com: {http: "127.0.0.1:8081", https: "127.0.0.1:8441", ca: "file:/keys/root.pem"}
             channels: {shop-ops: C0SHOP}
@@ -31,19 +35,22 @@ final class SiteFiles {
               minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
             posts: {shop-operator: [hana, minjun]}
             secrets: {token: env:TOKEN}
+            audit: {channel: C0AUDIT, key: env:ANCHOR_KEY, language: en}
             """.formatted("A".repeat(43), "B".repeat(43));
 
     /// What stands there to what stands there instead.
-    static final Map<String, String> STRUCTURAL = Map.of(
-            "console: hana", "console: root",
-            "SHA256:A", "MD5:A",
-            "file:/keys/id", "my-private-key",
-            "port: 2201", "port: 0",
-            "C0SHOP", "shop-ops",
-            "T0LAB/U0MINJUN", "@minjun",
-            "127.0.0.1:8081", "127.0.0.1",
-            "secrets:", "secret:",
-            "name: \"Hana\", ", "");
+    static final Map<String, String> STRUCTURAL = Map.ofEntries(
+            Map.entry("console: hana", "console: root"),
+            Map.entry("[10.77.0.0/24]", "[lab]"),
+            Map.entry("SHA256:A", "MD5:A"),
+            Map.entry("file:/keys/id", "my-private-key"),
+            Map.entry("port: 2201", "port: 0"),
+            Map.entry("C0SHOP", "shop-ops"),
+            Map.entry("T0LAB/U0MINJUN", "@minjun"),
+            Map.entry("127.0.0.1:8081", "127.0.0.1"),
+            Map.entry("secrets:", "secret:"),
+            Map.entry("language: en", "language: fr"),
+            Map.entry("name: \"Hana\", ", ""));
 
     private SiteFiles() {}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.stack.Binding;
+import dev.dangjik.stack.ExposureAccess;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Person;
 import dev.dangjik.stack.Site;
@@ -30,6 +31,32 @@ class SiteTest {
     }
 
     @Test
+    void a_host_is_reached_as_the_exposure_user_with_that_users_key() {
+        var access = assertInstanceOf(
+                ExposureAccess.class,
+                assertInstanceOf(Binding.Bound.class, site.exposure("inner-vm")).value());
+        var inner = assertInstanceOf(
+                Host.class,
+                assertInstanceOf(Binding.Bound.class, site.host("inner-vm")).value());
+
+        var reached = access.on(inner);
+
+        assertEquals("inner-vm (dangjik-exposure@10.0.0.5:22)", reached.toString());
+        assertEquals("env:EXPOSURE_KEY", reached.key().toString());
+        assertEquals(Optional.empty(), reached.passphrase());
+        assertEquals(inner.fingerprints(), reached.fingerprints());
+        assertEquals(List.of("203.0.113.7"), access.outside());
+        assertEquals(List.of("10.77.0.0/24"), access.allowPrivate());
+        assertTrue(site.references().contains(access.key()));
+    }
+
+    @Test
+    void without_an_exposure_the_missing_line_is_told() {
+        var unbound = assertInstanceOf(Binding.Unbound.class, site.exposure("shop-vm"));
+        assertEquals("hosts: {shop-vm: {…, exposure: {key: \"file:/…\"}}}", unbound.line());
+    }
+
+    @Test
     void what_is_not_bound_answers_with_the_missing_line() {
         var unbound = assertInstanceOf(Binding.Unbound.class, site.host("other-vm"));
         assertEquals("site.yaml", unbound.file());
@@ -45,6 +72,14 @@ class SiteTest {
         assertFalse(unbound.isBound());
         assertInstanceOf(Binding.Unbound.class, unbound.host("shop-vm"));
         assertEquals(Optional.empty(), unbound.personOf(new SlackAccount("T0LAB", "U0HANA")));
+    }
+
+    @Test
+    void the_audit_is_bound_to_a_channel_and_a_key() {
+        assertEquals(Optional.of("C0AUDIT"), site.audit().channel());
+        assertEquals("env:ANCHOR_KEY", site.audit().key().orElseThrow().toString());
+        assertTrue(site.references().contains(site.audit().key().orElseThrow()));
+        assertEquals(Optional.empty(), Site.unbound("site.yaml").audit().channel());
     }
 
     @Test
@@ -68,12 +103,16 @@ class SiteTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        console: hana          | console: root   | site.yaml:16: console is root; root is nobody in particular, name the person's own user
-        T0LAB/U0MINJUN         | T0LAB/U0HANA    | site.yaml:17: an item of slack is T0LAB/U0HANA, which belongs to another person already
-        [hana, minjun]         | [hana, minsu]   | site.yaml:18: an item of shop-operator is minsu, who is not under people
-        posts: {shop-operator: | posts: {hana:   | site.yaml:18: hana has the id of a person; a grant to hana would mean either
+        console: hana          | console: root   | site.yaml:20: console is root; root is nobody in particular, name the person's own user
+        T0LAB/U0MINJUN         | T0LAB/U0HANA    | site.yaml:21: an item of slack is T0LAB/U0HANA, which belongs to another person already
+        [hana, minjun]         | [hana, minsu]   | site.yaml:22: an item of shop-operator is minsu, who is not under people
+        posts: {shop-operator: | posts: {hana:   | site.yaml:22: hana has the id of a person; a grant to hana would mean either
         jump: shop-vm          | jump: inner-vm  | site.yaml:10: jump is inner-vm, which is no other host of this file
-        token: env:TOKEN       | token: hunter2  | site.yaml:19: token holds something else; a secret is a reference, env:NAME or file:/absolute/path
+        channel: C0AUDIT       | channel: C0SHOP | site.yaml:24: channel is C0SHOP, which is shop-ops already; anchors need a channel of their own, since checking them means to read all of it
+        channel: C0AUDIT       | chanel: C0AUDIT | site.yaml:24: unknown key chanel; did you mean channel?
+        key: env:EXPOSURE_KEY  | key: env:INNER_KEY | site.yaml:13: has the key of the deploy user; a stolen one must not open the other door, so make another
+        outside: [203.0.113.7] | outside: [everbit.kr] | site.yaml:14: an item of outside is 'everbit.kr'; expected an address or network such as 203.0.113.7 or 10.0.0.0/24
+        token: env:TOKEN       | token: hunter2  | site.yaml:23: token holds something else; a secret is a reference, env:NAME or file:/absolute/path
         """)
     void a_mistake_is_told_with_its_line(String part, String by, String problem) {
         assertEquals(List.of(problem), SiteFiles.problems(SiteFiles.RIGHT.replace(part, by)));

@@ -19,10 +19,12 @@ public final class SmallWorkspace {
     static final String ROLES = "permissions/roles.yaml";
     static final String GRANTS = "permissions/grants.yaml";
     static final String APPROVALS = "permissions/approvals.yaml";
+    static final String FREEZES = "permissions/freezes.yaml";
     static final String TESTS = "permissions/tests/shop.yaml";
     static final String SITE = "site.yaml";
 
-    private static final Set<String> PROCEDURES = Set.of("deploy", "rollback", "releases", "health");
+    private static final Set<String> PROCEDURES =
+            Set.of("deploy", "rollback", "releases", "health", "certificate", "exposure", "kill-switch");
     private static final Instant NOW = Instant.parse("2026-03-02T01:00:00Z");
 
     private final TreeMap<String, String> files = new TreeMap<>(Map.of(
@@ -119,6 +121,11 @@ public final class SmallWorkspace {
                 who: shop-operator
                 role: operator
                 stack: shop
+            """,
+            FREEZES,
+            """
+            dangjik: 1
+            freezes: []
             """,
             TESTS,
             """
@@ -219,6 +226,23 @@ public final class SmallWorkspace {
                 approvals:
                   - {id: deploys-need-one, stack: shop, commands: [deploy], count: 1, from: [operator]}
                 """);
+    }
+
+    /// From Friday 18:00 to Monday 09:00 in Seoul nothing changes, by the window `weekend`.
+    ///
+    /// @param more of it, as `break-glass: {count: 1, from: [operator]}`; may be empty
+    public SmallWorkspace frozenOnWeekends(String more) {
+        return with(FREEZES, """
+                dangjik: 1
+                freezes:
+                  - id: weekend
+                    stack: shop
+                    schedule: "0 18 * * 5"
+                    lasts: 63h
+                    zone: Asia/Seoul
+                    reason: {ko: 주말, en: Weekend}
+                    %s
+                """.formatted(more));
     }
 
     Workspace workspace() {

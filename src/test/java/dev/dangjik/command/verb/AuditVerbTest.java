@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.dangjik.audit.AuditEvent;
+import dev.dangjik.audit.AuditVerification;
+import dev.dangjik.audit.AuditVerification.Verdict;
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.Incoming;
 import dev.dangjik.command.Invocation;
@@ -144,7 +146,7 @@ class AuditVerbTest {
     void words_that_mean_nothing_here_get_lines_to_type() {
         var unclear = assertInstanceOf(OwnVerb.Subject.Unclear.class, verb().subject(use("shop", "Yesterday!")));
         assertEquals(
-                "`Yesterday!` is neither a number up to 50 nor a stack, a run or a person.",
+                "`Yesterday!` is neither a number up to 50 nor a stack, a run, a person or `verify`.",
                 Texts.packaged().render(unclear.why(), voice()));
         assertEquals(List.of("/ops shop audit 20"), unclear.typeNext());
 
@@ -152,8 +154,28 @@ class AuditVerbTest {
         assertEquals(List.of("/ops shop audit 30"), which.typeNext());
     }
 
+    @Test
+    void verify_says_what_the_check_found_and_policy_decides_on_the_stack() {
+        assertEquals(new OwnVerb.Subject.OfStack("shop"), verb().subject(use("shop", "verify")));
+        var report = assertInstanceOf(Reply.Answer.class, verb().answer(use("shop", "verify")))
+                .report();
+
+        assertEquals(Report.Mood.BAD, report.mood());
+        var lines =
+                assertInstanceOf(Report.Section.Lines.class, report.sections().getFirst());
+        assertEquals(
+                "Link 4 of the audit chain is not the one that was anchored: the chain was written anew.",
+                said(lines.lines().getFirst().text(), Language.EN));
+        var output =
+                assertInstanceOf(Report.Section.Output.class, report.sections().getLast());
+        assertEquals("rows 1..9\nRESULT REWRITTEN 4", output.content());
+    }
+
     private AuditVerb verb() {
-        return new AuditVerb(postgres.transactions(clock), bot.engine().runs());
+        return new AuditVerb(
+                postgres.transactions(clock),
+                bot.engine().runs(),
+                () -> new AuditVerification(Verdict.REWRITTEN, 9, 4, "ab", List.of("rows 1..9", "RESULT REWRITTEN 4")));
     }
 
     private List<List<String>> rows(String... words) {

@@ -148,10 +148,7 @@ class FreezeVerbsTest {
         assertEquals(List.of("/ops shop unfreeze server"), reply.typeNext());
         assertInstanceOf(StartOutcome.Frozen.class, bot.start(plan(), false));
 
-        var longer = does(
-                UNBOUND,
-                new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
-                List.of("3h", "the", "fair"));
+        var longer = does(UNBOUND, freezeVerb(), List.of("3h", "the", "fair"));
         assertEquals(List.of("freeze.done", "freeze.machine-unbound"), keys(longer));
         assertEquals(SegmentOutcome.FROZEN, byHand("hand1"));
     }
@@ -178,16 +175,18 @@ class FreezeVerbsTest {
                 unclear("server", "30m").typeNext());
     }
 
+    private FreezeVerb freezeVerb() {
+        var page = new FreezePage(bot.engine().runs());
+        return new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key()), page);
+    }
+
     private OwnVerb.Subject.Unclear unclear(String... words) {
-        var verb = new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key()));
+        var verb = freezeVerb();
         return assertInstanceOf(OwnVerb.Subject.Unclear.class, verb.subject(use(CATALOGUE, verb.id(), List.of(words))));
     }
 
     private Reply.Notice freeze(String... words) {
-        return does(
-                CATALOGUE,
-                new FreezeVerb(bot.engine().control(), machines, (_, _, news) -> told.add(news.key())),
-                List.of(words));
+        return does(CATALOGUE, freezeVerb(), List.of(words));
     }
 
     private Reply.Notice unfreeze() {

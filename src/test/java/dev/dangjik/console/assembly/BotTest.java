@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dangjik.audit.Anchor;
 import dev.dangjik.config.Environment;
 import dev.dangjik.config.InvalidConfiguration;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.EmbeddedPostgres;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.FakeSlack;
+import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackWorkspace;
 import dev.dangjik.testing.Postgres;
@@ -25,10 +27,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +73,8 @@ class BotTest {
     void it_tells_how_it_is_and_what_it_did() throws Exception {
         try (var bot = start()) {
             Await.truth(
-                    LONG, () -> json(get(bot, "/health")).get("status").asText().equals("UP"));
+                    LONG,
+                    () -> !json(get(bot, "/health")).get("status").asText().equals("DOWN"));
             var hana = person(bot);
             assertEquals(200, hana.types(CHANNEL, "/ops help").status());
             var forged = SignedRequest.of("another-secret", CLOCK.instant(), "command=%2Fops&text=help");
@@ -130,7 +136,56 @@ class BotTest {
 
             Files.writeString(site, SomeSite.TEXT);
             Await.truth(
-                    LONG, () -> json(get(bot, "/health")).get("status").asText().equals("UP"));
+                    LONG,
+                    () -> !json(get(bot, "/health")).get("warnings").toString().contains("catalogue"));
+        }
+    }
+
+    @Test
+    void what_cannot_be_found_whole_is_told_in_the_audit_channel_and_by_the_measures() throws Exception {
+        Files.writeString(site, SomeSite.TEXT + "audit: {channel: C0AUDIT, language: en}\n");
+        try (var bot = start()) {
+            var told = Await.value(
+                    LONG,
+                    () -> slack.workspace().messages("C0AUDIT").stream()
+                            .map(FakeSlackMessage::everything)
+                            .toList(),
+                    messages -> messages.stream().anyMatch(text -> text.contains("RESULT INCONCLUSIVE")));
+            assertTrue(told.toString().contains("vm -: no machine is bound"), told.toString());
+            Await.truth(
+                    LONG,
+                    () -> json(get(bot, "/health")).get("warnings").toString().contains("INCONCLUSIVE"));
+            var metrics = get(bot, "/metrics").body();
+            assertTrue(metrics.contains("\ndangjik_audit_verdict 6.0\n"), metrics);
+            assertEquals(List.of(), slack.workspace().violations());
+        }
+        var key = folder.resolve("anchor.key");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(key)));
+        assertEquals(
+                List.of("inconclusive"),
+                postgres.audited("case when type = 'audit.verified' then said->>'verdict' end").stream()
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    @Test
+    void a_freeze_is_anchored_within_seconds() throws Exception {
+        Files.writeString(site, SomeSite.TEXT + "audit: {channel: C0AUDIT}\n");
+        try (var bot = start()) {
+            assertEquals(
+                    200,
+                    person(bot)
+                            .types(CHANNEL, "/ops everbit freeze server 1h audit")
+                            .status());
+
+            var anchors = Await.value(
+                    LONG,
+                    () -> slack.workspace().messages("C0AUDIT").stream()
+                            .filter(message -> message.key().startsWith("anchor/"))
+                            .map(FakeSlackMessage::text)
+                            .toList(),
+                    found -> !found.isEmpty());
+            assertTrue(Anchor.in(anchors.getFirst()).isPresent(), anchors.toString());
         }
     }
 
