@@ -14,7 +14,6 @@ import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
 import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
-import dev.dangjik.exposure.vm.SshExposureHelper;
 import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
@@ -95,8 +94,7 @@ public final class Bot implements AutoCloseable {
         var slack = keep(new SlackSide(settings, books, live, texts));
         var reach = new KillSwitches.Reach(machines.shell(), secrets, slack.engagedNews());
         var switches = new KillSwitches(settings.home(), live, ground(books, texts), reach);
-        var helper = new SshExposureHelper(machines.shell(), clock);
-        var doors = new Counter.Doors(new Surfaces(books, live, helper, machines.outside()), switches);
+        var doors = new Counter.Doors(Surfaces.on(machines, books, live), switches);
         var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
         var engine = keep(engine(books, slack, live, reach(machines, doors, slack, counter)));
         var workers = keep(new RequestWorkers());

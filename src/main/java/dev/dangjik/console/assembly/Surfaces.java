@@ -13,16 +13,27 @@ import dev.dangjik.exposure.HelperDoor;
 import dev.dangjik.exposure.OutsideLook;
 import dev.dangjik.exposure.Timing;
 import dev.dangjik.exposure.vm.ExposureHelper;
+import dev.dangjik.exposure.vm.SshExposureHelper;
+import dev.dangjik.exposure.vm.WhereInstalled;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.ExposureCarrier;
 import dev.dangjik.run.OutsideClient;
 import dev.dangjik.run.RunControl;
 import dev.dangjik.store.Pause;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// What opens surfaces and sees that they close.
 record Surfaces(Books books, Supplier<Catalogue> catalogue, ExposureHelper helper, OutsideClient outside) {
+    static Surfaces on(Machines machines, Books books, Supplier<Catalogue> catalogue) {
+        var helper = new WhereInstalled(
+                new SshExposureHelper(machines.shell(), books.clock()),
+                machines.shell(),
+                id -> Optional.ofNullable(catalogue.get().site().hosts().get(id)));
+        return new Surfaces(books, catalogue, helper, machines.outside());
+    }
+
     /// Carries openings from the wish until they are seen closed.
     ExposureCarrier carrier(Alarm.Call call) {
         return new ExposureRuns(
