@@ -187,7 +187,8 @@ final class CertificateSegment {
 
     private SortedMap<String, String> files(List<Step> steps) {
         SortedMap<String, String> files = new TreeMap<>();
-        for (var name : List.of("lib.sh", "preflight.sh", "account.sh", "certbot.sh", "nginx.sh", "served.sh", "alert.sh")) {
+        for (var name :
+                List.of("lib.sh", "preflight.sh", "account.sh", "certbot.sh", "nginx.sh", "served.sh", "alert.sh")) {
             boolean isUsed = name.equals("lib.sh")
                     || name.equals("served.sh")
                     || steps.stream().anyMatch(step -> step.command().words().contains("@file:" + name));

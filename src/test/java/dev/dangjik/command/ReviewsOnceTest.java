@@ -121,12 +121,17 @@ class ReviewsOnceTest {
                 })
                 .toList());
 
-        var told = said.stream().filter(words -> words.contains("is approved (1 of 1)")).count();
+        var told = said.stream()
+                .filter(words -> words.contains("is approved (1 of 1)"))
+                .count();
         var knew = said.stream().filter(words -> words.contains("already, at")).count();
-        assertEquals(1_000, told + knew, () -> said.stream()
-                .filter(words -> !words.contains("is approved (1 of 1)") && !words.contains("already, at"))
-                .toList()
-                .toString());
+        assertEquals(
+                1_000,
+                told + knew,
+                () -> said.stream()
+                        .filter(words -> !words.contains("is approved (1 of 1)") && !words.contains("already, at"))
+                        .toList()
+                        .toString());
         assertTrue(
                 told <= 500 && told >= 500 - unknown.get(),
                 told + " were told that they approved, " + unknown + " that it is not known");

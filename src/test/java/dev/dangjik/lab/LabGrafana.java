@@ -78,6 +78,11 @@ final class LabGrafana {
 
     /// The status that this machine gets with a password that is none: 401 where the right one would let it in.
     int status() throws Exception {
+        return status("grafana");
+    }
+
+    /// As above, of the page of another surface.
+    int status(String surface) throws Exception {
         return ended(List.of(
                 "curl",
                 "-sk",
@@ -91,7 +96,7 @@ final class LabGrafana {
                 "hana:wrong",
                 "--resolve",
                 "api.everbit.kr:8441:127.0.0.1",
-                "https://api.everbit.kr:8441/grafana/"));
+                "https://api.everbit.kr:8441/" + surface + "/"));
     }
 
     /// The status that another machine of the lab gets.

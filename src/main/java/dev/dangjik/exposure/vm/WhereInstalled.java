@@ -98,8 +98,7 @@ public final class WhereInstalled implements ExposureHelper {
             var outcome = shell.exec(door.get(), ShellCommand.of("getent", "passwd", host.user()), LOOK);
             if (outcome instanceof ExecOutcome.Exited exited && exited.code() == NOT_FOUND) {
                 return Optional.of(new HelperAnswer.Failed(
-                        "not-installed",
-                        "there is no user " + host.user() + "; type: dangjik provision " + host.id()));
+                        "not-installed", "there is no user " + host.user() + "; type: dangjik provision " + host.id()));
             }
             if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
                 known.add(login);

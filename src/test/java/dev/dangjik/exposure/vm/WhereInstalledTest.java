@@ -28,10 +28,10 @@ class WhereInstalledTest {
     private boolean isHelperReached = true;
     private int found;
 
-    private final ExposureHelper helper =
-            new WhereInstalled(new SshExposureHelper(new Gate(), Clock.systemUTC()), new Usual(), id -> Optional.of(
-                            USUAL)
-                    .filter(host -> host.id().equals(id)));
+    private final ExposureHelper helper = new WhereInstalled(
+            new SshExposureHelper(new Gate(), Clock.systemUTC()),
+            new Usual(),
+            id -> Optional.of(USUAL).filter(host -> host.id().equals(id)));
 
     private static Host host(String user) {
         return new Host(
@@ -87,7 +87,9 @@ class WhereInstalledTest {
         assertInstanceOf(HelperAnswer.Failed.class, helper.preflight(ASIDE));
         assertInstanceOf(HelperAnswer.Failed.class, helper.close(ASIDE, "EXP-1", "operator"));
 
-        assertEquals(List.of("ubuntu: getent passwd dangjik-exposure"), asked.stream().distinct().toList());
+        assertEquals(
+                List.of("ubuntu: getent passwd dangjik-exposure"),
+                asked.stream().distinct().toList());
     }
 
     @Test
