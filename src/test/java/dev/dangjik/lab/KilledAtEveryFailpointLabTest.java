@@ -252,10 +252,8 @@ class KilledAtEveryFailpointLabTest {
             }
         }
 
-        /// Reads the plan and approves it, and does so again until there is an answer about this run: whoever sees
-        /// none, because the bot was killed meanwhile, presses again, and may then submit a window that an
-        earlier
-        /// press has opened.
+        /// Reads the plan and approves it, again until there is an answer about this run: who sees none, because the
+        /// bot was killed meanwhile, presses again, and may submit a window that an earlier press has opened.
         private void approves(String person, FakeSlackMessage message) throws Exception {
             until("the decision is answered", () -> {
                 try {
