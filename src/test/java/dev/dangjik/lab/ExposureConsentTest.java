@@ -103,7 +103,7 @@ class ExposureConsentTest {
             assertEquals(0, grafana.open());
             var window = bot.reviews("minjun", again);
             assertTrue(window.everything().contains("바뀐 내용"), window.everything());
-            assertTrue(window.verbatim().contains("exposure-helper"), window.verbatim());
+            assertTrue(window.verbatim().contains("+ as long as exposure-helper = "), window.verbatim());
         } finally {
             LabCommand.asRoot("everbit", "cp -a /root/helper " + HELPER);
         }
