@@ -83,6 +83,11 @@ final class LabGrafana {
 
     /// As above, of the page of another surface.
     int status(String surface) throws Exception {
+        return status(surface, "hana:wrong");
+    }
+
+    /// The status that this machine gets with a user and a password, as `user:password`.
+    int status(String surface, String login) throws Exception {
         return ended(List.of(
                 "curl",
                 "-sk",
@@ -93,7 +98,7 @@ final class LabGrafana {
                 "-w",
                 "%{http_code}",
                 "-u",
-                "hana:wrong",
+                login,
                 "--resolve",
                 "api.everbit.kr:8441:127.0.0.1",
                 "https://api.everbit.kr:8441/" + surface + "/"));

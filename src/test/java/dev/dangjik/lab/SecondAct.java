@@ -1,5 +1,6 @@
 package dev.dangjik.lab;
 
+import com.google.gson.JsonParser;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.time.Duration;
@@ -75,7 +76,10 @@ final class SecondAct {
         told.say("Orders go wrong. One person stops them at once; nobody has to be asked.");
         var line = "/killswitch engage global \"orders are doubled\"";
         told.typed("hana", line);
-        tell("killswitch-engage", bot.shown("hana", BotRig.EVERBIT, line));
+        var engaged =
+                JsonParser.parseString(bot.answer("hana", BotRig.EVERBIT, line)).getAsJsonObject();
+        Demonstration.picture("killswitch-engage", engaged);
+        AsRead.lines(engaged).forEach(text -> told.say("    " + text));
         told.expect(!trading.places("main"), "no order is placed");
 
         told.say("");
