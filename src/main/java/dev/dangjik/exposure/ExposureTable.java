@@ -19,8 +19,8 @@ public final class ExposureTable {
     private static final String SELECT = """
             select e.*, c.round, c.person, c.asked_at, c.shown_at
             from exposure e
-            left join lateral (select * from exposure_credential k where k.run_id = e.run_id order by round desc limit 1)
-                c on true
+            left join lateral (
+                select * from exposure_credential k where k.run_id = e.run_id order by round desc limit 1) c on true
             """;
 
     private ExposureTable() {}

@@ -72,7 +72,7 @@ class CredentialsTest {
             """.formatted(FINGERPRINT)).load();
 
     private final TestClock clock = TestClock.atNoon();
-    private final RotatingHelper helper = new RotatingHelper();
+    private final PasswordMaker helper = new PasswordMaker();
     private final FakeSlack slack = FakeSlack.start(clock);
     private final SlackApi api = new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), new Redactor()::redact);
     private TestEngine bot;
