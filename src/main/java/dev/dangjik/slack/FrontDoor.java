@@ -97,7 +97,7 @@ public final class FrontDoor implements Door {
         incoming.responseUrl().ifPresent(url -> {
             var _ = answer.thenAccept(late -> direct.tell(url, incoming.channel(), incoming.language(), late));
         });
-        var soon = Reply.Notice.of(Text.of("killswitch.under-way", incoming.words()));
+        var soon = Reply.Notice.of(Text.of("emergency.under-way", incoming.words()));
         return switch (request) {
             case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(cards.of(soon, reader(incoming))));
             case IncomingRequest.Action _ -> new Acknowledgement.Recorded();

@@ -14,6 +14,7 @@ import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
 import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
+import dev.dangjik.emergency.Emergency;
 import dev.dangjik.exposure.vm.SshExposureHelper;
 import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
@@ -94,7 +95,9 @@ public final class Bot implements AutoCloseable {
         var machines = keep(Machines.of(books, live, secrets));
         var slack = keep(new SlackSide(settings, books, live, texts));
         var reach = new KillSwitches.Reach(machines.shell(), secrets, slack.engagedNews());
-        var switches = new KillSwitches(settings.home(), live, ground(books, texts), reach);
+        var emergency =
+                new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
+        var switches = new KillSwitches(live, ground(books, emergency, texts), reach);
         var helper = new SshExposureHelper(machines.shell(), clock);
         var doors = new Counter.Doors(new Surfaces(books, live, helper, machines.outside()), switches);
         var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
@@ -110,6 +113,7 @@ public final class Bot implements AutoCloseable {
         watch.meters().watchConnections(machines.shell()::connections);
         watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
         look(watch, books, engine, doors, slack);
+        watch.timers().every("emergency-journal", LIVELY, emergency::importJournal);
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
@@ -139,13 +143,12 @@ public final class Bot implements AutoCloseable {
         watch.timers().every("reconcile", MINUTE, engine::reconcile);
         watch.timers()
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
-        watch.timers().every("emergency-journal", LIVELY, doors.switches()::importJournal);
         watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news())::look);
     }
 
-    private static KillSwitches.Ground ground(Books books, Texts texts) {
+    private static KillSwitches.Ground ground(Books books, Emergency emergency, Texts texts) {
         return new KillSwitches.Ground(
-                books.database().urgent(books.clock()), books.audit(), books.clock(), books.redactor(), texts);
+                books.database().urgent(books.clock()), emergency, books.clock(), books.redactor(), texts);
     }
 
     private static RunEngine engine(Books books, SlackSide slack, LiveCatalogue live, RunEngine.Reach reach) {
