@@ -2,13 +2,20 @@ package dev.dangjik.emergency;
 
 import dev.dangjik.command.Procedure.AtOnce.Wish;
 import dev.dangjik.emergency.EmergencyEntry.Fact;
+import dev.dangjik.message.Language;
+import dev.dangjik.message.Text;
+import dev.dangjik.message.Texts;
+import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.run.RunId;
 import dev.dangjik.stack.SlackAccount;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// What a line remembers of a request.
 public final class EmergencyFacts {
@@ -37,6 +44,12 @@ public final class EmergencyFacts {
         incoming.semanticKey().ifPresent(key -> facts.put(Fact.SEMANTIC, key));
         incoming.responseUrl().ifPresent(url -> facts.put(Fact.RESPONSE_URL, url));
         return facts;
+    }
+
+    /// Sentences for the journal and the audit, which are read in one language.
+    public static String said(Texts texts, List<Text> sentences) {
+        var voice = Voice.plain(Language.EN, ZoneOffset.UTC);
+        return sentences.stream().map(text -> texts.render(text, voice)).collect(Collectors.joining(" "));
     }
 
     /// An id for a request that no row has.

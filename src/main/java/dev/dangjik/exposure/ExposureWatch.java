@@ -64,6 +64,11 @@ public final class ExposureWatch {
         }
     }
 
+    /// Names the news of one stranger, whoever finds it.
+    static String key(String host, String id) {
+        return "exposure-foreign/" + host + "/" + id;
+    }
+
     private void look(Catalogue now, Stack stack, String host) {
         var bound = Optional.ofNullable(now.site().hosts().get(host));
         var access = Optional.ofNullable(now.site().exposures().get(host));
@@ -116,7 +121,7 @@ public final class ExposureWatch {
             news.tell(
                     handle,
                     stack,
-                    "exposure-foreign/" + host + "/" + stranger.id(),
+                    key(host, stranger.id()),
                     Text.of(key, host, stranger.id(), stranger.surface()));
         });
     }

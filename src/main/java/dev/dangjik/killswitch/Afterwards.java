@@ -3,15 +3,12 @@ package dev.dangjik.killswitch;
 import dev.dangjik.emergency.Emergency;
 import dev.dangjik.emergency.EmergencyEntry;
 import dev.dangjik.emergency.EmergencyEntry.Kind;
-import dev.dangjik.message.Language;
+import dev.dangjik.emergency.EmergencyFacts;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
-import dev.dangjik.message.Voice;
 import dev.dangjik.stack.Site;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +45,6 @@ final class Afterwards {
 
     /// For the journal, which is read in one language.
     String said(List<Text> why) {
-        var voice = Voice.plain(Language.EN, ZoneOffset.UTC);
-        return why.stream().map(text -> texts.render(text, voice)).collect(Collectors.joining(" "));
+        return EmergencyFacts.said(texts, why);
     }
 }

@@ -15,7 +15,6 @@ import dev.dangjik.console.watch.CatalogueSign;
 import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
 import dev.dangjik.emergency.Emergency;
-import dev.dangjik.exposure.vm.SshExposureHelper;
 import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
@@ -98,8 +97,8 @@ public final class Bot implements AutoCloseable {
         var emergency =
                 new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
         var switches = new KillSwitches(live, ground(books, emergency, texts), reach);
-        var helper = new SshExposureHelper(machines.shell(), clock);
-        var doors = new Counter.Doors(new Surfaces(books, live, helper, machines.outside()), switches);
+        var told = new Surfaces.Told(texts, slack.awayReports());
+        var doors = new Counter.Doors(new Surfaces(books, live, machines, emergency, told), switches);
         var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
         var engine = keep(engine(books, slack, live, reach(machines, doors, slack, counter)));
         var workers = keep(new RequestWorkers());
@@ -119,14 +118,23 @@ public final class Bot implements AutoCloseable {
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
         var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
         engine.start();
+        imported(emergency);
         desks.reception().resume();
         switches.resume();
+        doors.surfaces().resume();
         var parts = new ArrayList<>(watch.parts());
         parts.add(inbox);
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
         machines.shell().prepare();
+    }
+
+    /// What was done without the database is in the books before anything is taken up again.
+    private static void imported(Emergency emergency) {
+        if (!emergency.isImportedSoon()) {
+            LOG.warn("The emergency journal is imported later");
+        }
     }
 
     private static RunEngine.Reach reach(Machines machines, Counter.Doors doors, SlackSide slack, Counter counter) {
