@@ -124,13 +124,22 @@ public final class AwayClosings {
                 answer.complete(new Answer(wish.refusal().get(), false));
                 return;
             }
-            var request = wish.request();
-            var closing = new AwayClosing(entry, request.stack(), scope, typed(request, scope), false);
-            answer.complete(close(request.catalogue(), closing, unwritten));
+            answer.complete(close(wish, scope, entry, unwritten));
         } catch (RuntimeException | Error e) { // whatever it is, nobody is left without an answer
             LOG.error("Closing without the database stopped in the middle: {}", wish.incoming().words(), e);
             answer.complete(new Answer(
                     Reply.Notice.of(Text.of("exposure.away.stopped", wish.incoming().words())), true));
+        }
+    }
+
+    private Answer close(Wish wish, ClosingScope scope, EmergencyEntry entry, String unwritten) {
+        var request = wish.request();
+        try {
+            var closing = new AwayClosing(entry, request.stack(), scope, typed(request, scope), false);
+            return close(request.catalogue(), closing, unwritten);
+        } catch (RuntimeException e) { // whatever it is, what was written down has an end
+            ground.emergency().append(unknown(entry, Text.of("exposure.away.stopped", scope.name()), false));
+            throw e;
         }
     }
 
@@ -233,7 +242,7 @@ public final class AwayClosings {
             var files = catalogue.get();
             var stack = files.stack(entry.text(Fact.STACK));
             if (stack.isEmpty()) {
-                ground.emergency().append(gone(entry));
+                ground.emergency().append(unknown(entry, Text.of("exposure.away.gone"), true));
                 var _ = ground.emergency().soon();
                 return;
             }
@@ -252,12 +261,16 @@ public final class AwayClosings {
                 .orElse("/ops " + stack.id());
     }
 
-    private EmergencyEntry gone(EmergencyEntry entry) {
+    /// A result for what could not be tried.
+    private EmergencyEntry unknown(EmergencyEntry entry, Text why, boolean isAfterRestart) {
         var facts = new TreeMap<String, String>();
         entry.fact(Fact.STACK).ifPresent(stack -> facts.put(Fact.STACK, stack));
+        entry.fact(CloseFact.SCOPE).ifPresent(scope -> facts.put(CloseFact.SCOPE, scope));
         facts.put(Fact.OUTCOME, CloseFact.OUTCOME_UNVERIFIED);
-        facts.put(Fact.DETAIL, EmergencyFacts.said(ground.texts(), List.of(Text.of("exposure.away.gone"))));
-        facts.put(Fact.AFTER_RESTART, "true");
+        facts.put(Fact.DETAIL, EmergencyFacts.said(ground.texts(), List.of(why)));
+        if (isAfterRestart) {
+            facts.put(Fact.AFTER_RESTART, "true");
+        }
         return new EmergencyEntry(entry.id(), Kind.CLOSED, ground.clock().instant(), facts);
     }
 }
