@@ -167,6 +167,11 @@ final class AwayRig implements AwayNews, AutoCloseable {
         bot.away().resume();
     }
 
+    /// As the bot does once a minute, whatever its age.
+    void takesUpWhatIsLeft() {
+        bot.reception().resume();
+    }
+
     void importJournal() {
         bot.emergency().importJournal();
     }

@@ -171,6 +171,9 @@ class ClosedWithoutDatabaseOnceTest {
     void its_own_run_reads_the_journal_before_it_believes_the_machine() throws Exception {
         var id = opened();
         rig.inbox.isAway(true);
+        rig.books.isAway(true);
+        // Back in the moment in which the run looks at the machine and finds nothing there any more.
+        rig.machine.beforeStatus(() -> rig.books.isAway(!rig.machine.open().isEmpty()));
 
         rig.closes("hana", "expose close board", 1);
 

@@ -229,6 +229,7 @@ class ClosedWithoutDatabaseTest {
         assertEquals(List.of(), rig.machine.open());
         told.complete(null);
         rig.databaseIsBack();
+        rig.takesUpWhatIsLeft();
         rig.importJournal();
 
         assertEquals(RunState.SUCCEEDED, rig.engine().awaitEnd(id).state());
