@@ -99,7 +99,7 @@ final class AwayCard {
                 "exposure.away.by-hand-look",
                 host,
                 "sudo /usr/local/lib/dangjik/exposure status",
-                "sudo /usr/local/lib/dangjik/exposure close --id <id> --reason operator"));
+                "sudo /usr/local/lib/dangjik/exposure close --id ID --reason operator"));
     }
 
     private static Mood mood(AwayFinding finding) {

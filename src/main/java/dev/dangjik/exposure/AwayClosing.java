@@ -44,6 +44,7 @@ record AwayClosing(EmergencyEntry entry, Stack stack, ClosingScope scope, String
     EmergencyEntry result(List<AwayFinding> findings, String detail, Instant now) {
         SortedMap<String, String> facts = new TreeMap<>();
         WHO.forEach(name -> entry.fact(name).ifPresent(value -> facts.put(name, value)));
+        facts.put(CloseFact.SINCE, entry.at().toString());
         facts.put(Fact.OUTCOME, outcome(findings));
         facts.put(Fact.DETAIL, detail);
         facts.put(CloseFact.CLOSED, CanonicalJson.write(closed(findings)));

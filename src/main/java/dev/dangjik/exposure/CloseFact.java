@@ -8,6 +8,9 @@ final class CloseFact {
     /// JSON list of what the machines have closed and is seen closed: `id`, `surface`, `host`, `receipt`, `seen`.
     static final String CLOSED = "closed";
 
+    /// When it was asked for.
+    static final String SINCE = "since";
+
     /// Outcomes.
     static final String OUTCOME_DONE = "done";
 

@@ -13,6 +13,7 @@ import dev.dangjik.message.Text;
 import dev.dangjik.run.RunControl;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,10 @@ public final class CloseTaker implements EmergencyTaker {
             return; // its run looks
         }
         var seen = new ExposureTable.SeenClosed(
-                by(entry).name(), String.valueOf(one.get("receipt")), entry.at());
+                by(entry).name(),
+                String.valueOf(one.get("receipt")),
+                entry.fact(CloseFact.SINCE).map(Instant::parse).orElse(entry.at()),
+                entry.at());
         boolean isNews = ExposureTable.closedAway(transaction, exposure.get(), seen);
         if (isNews) {
             var body = new LinkedHashMap<String, Object>();
@@ -130,8 +134,18 @@ public final class CloseTaker implements EmergencyTaker {
             body.put("by", by(entry).name());
             body.put("receipt", String.valueOf(one.get("receipt")));
             line.write(transaction, "exposure.closed", body, Optional.of(entry), Optional.of(id));
-            control.lookAgain(transaction, exposure.get().run());
+            told(transaction, exposure.get());
         }
+    }
+
+    /// Its run says so when it is woken; one that has ended already is corrected.
+    private void told(Handle transaction, Exposure before) {
+        if (before.state() != ExposureState.CLOSED) {
+            control.lookAgain(transaction, before.run());
+            return;
+        }
+        ExposureTable.find(transaction, before.run())
+                .ifPresent(now -> control.correct(transaction, now.run(), ExposureRuns.closedAway(now)));
     }
 
     /// It was open without the bot having opened it, and the watch would have found it too.

@@ -350,10 +350,16 @@ public final class ExposureRuns implements ExposureCarrier {
         };
     }
 
+    /// Whose bot has not told yet who it was is corrected when it does.
+    static Text closedAway(Exposure exposure) {
+        var since = exposure.closingSince().orElse(exposure.deadline());
+        return exposure.closedBy()
+                .map(by -> Text.of("exposure.detail.closed-away", by, since))
+                .orElseGet(() -> Text.of("exposure.detail.closed-away-unnamed", since));
+    }
+
     private static Outcome overAway(Exposure exposure) {
-        var by = exposure.closedBy().orElse("?");
-        var text = Text.of(
-                "exposure.detail.closed-away", by, exposure.closingSince().orElse(exposure.deadline()));
+        var text = closedAway(exposure);
         return exposure.wasOpen() ? new Outcome.Closed(Optional.of(text)) : new Outcome.Cancelled(text);
     }
 }

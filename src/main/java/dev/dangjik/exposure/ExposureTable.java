@@ -172,8 +172,9 @@ public final class ExposureTable {
     ///
     /// @param by who wanted it closed
     /// @param receipt what the machine says about it, JSON
+    /// @param since when it was wanted closed
     /// @param at when it was seen closed
-    record SeenClosed(String by, String receipt, Instant at) {}
+    record SeenClosed(String by, String receipt, Instant since, Instant at) {}
 
     /// It was seen closed while the database was away. Whoever has seen since that it is gone may have written so; who
     /// closed it and when is told by this.
@@ -185,12 +186,14 @@ public final class ExposureTable {
                         update exposure set prior = case when state = 'closed' then prior else state end,
                             state = 'closed', closed_at = least(coalesce(closed_at, cast(:at as timestamptz)), :at),
                             close_reason = case when closed_by is null then 'emergency' else close_reason end,
+                            closing_since = case when closed_by is null then :since else closing_since end,
                             closed_by = coalesce(closed_by, :by), receipt = :receipt
                         where run_id = :run
                           and (:closing or (state = 'closed' and seen_by is null and closed_by is null))""")
                         .bind("run", exposure.run().value())
                         .bind("closing", isClosing)
                         .bind("at", seen.at())
+                        .bind("since", seen.since())
                         .bind("by", seen.by())
                         .bind("receipt", seen.receipt())
                         .execute()

@@ -154,6 +154,8 @@ class ClosedWithoutDatabaseOnceTest {
 
         var end = rig.engine().awaitEnd(id);
         assertEquals(RunState.SUCCEEDED, end.state());
+        assertEquals(
+                "exposure.detail.closed-away-unnamed", end.detail().orElseThrow().key());
         assertEquals(CloseReason.EMERGENCY, exposure(id).closeReason().orElseThrow());
         var seenFirst = exposure(id).closedAt().orElseThrow();
         rig.databaseIsBack();
@@ -162,6 +164,8 @@ class ClosedWithoutDatabaseOnceTest {
         var exposure = exposure(id);
         assertEquals("hana", exposure.closedBy().orElseThrow());
         assertTrue(exposure.closedAt().orElseThrow().isBefore(seenFirst));
+        var corrected = rig.engine().view(id).detail().orElseThrow();
+        assertEquals(List.of("exposure.detail.closed-away", "hana"), List.of(corrected.key(), corrected.arguments().getFirst()));
         rig.watches();
         assertEquals(List.of(), rig.news);
         assertEquals(List.of(), rig.alarms);
