@@ -15,11 +15,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Closes what a request wants closed by what the files and the machines know: the machines say what is open, and from
 /// outside it is looked whether it is not any more. One of these for each request; asking again does no harm.
@@ -32,6 +34,9 @@ final class AwayDoors {
     private final Catalogue catalogue;
     private final Stack stack;
     private final Asked asked;
+
+    /// Ids of what a machine was asked to close.
+    private final Set<String> tried = new HashSet<>();
 
     /// What the machines have closed so far, by their ids.
     private final Map<String, AwayFinding.Closed> closed = new LinkedHashMap<>();
@@ -106,9 +111,10 @@ final class AwayDoors {
     }
 
     private Heard close(String host, Host machine, HelperAnswer.Status status) {
-        // What was closed for this request by a bot that could not tell it any more.
+        // What was closed for this request without an answer, or for a bot that could not tell it any more.
         status.closed().stream()
-                .filter(receipt -> receipt.reason().equals(CloseReason.EMERGENCY.id()))
+                .filter(receipt -> tried.contains(receipt.id())
+                        || receipt.reason().equals(CloseReason.EMERGENCY.id()))
                 .filter(receipt -> !receipt.closedAt().isBefore(asked.at().minus(SKEW)))
                 .filter(receipt -> covers(receipt.id(), receipt.surface()))
                 .forEach(receipt -> remember(host, receipt.surface(), receipt));
@@ -135,6 +141,7 @@ final class AwayDoors {
     }
 
     private Optional<AwayFinding.NotClosed> close(String host, Host machine, OpenExposure one) {
+        tried.add(one.id());
         return switch (helper.close(machine, one.id(), CloseReason.EMERGENCY.id())) {
             case HelperAnswer.Closed(var receipt) -> {
                 remember(host, one.surface(), receipt);
