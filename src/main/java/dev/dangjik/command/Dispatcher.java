@@ -91,11 +91,7 @@ public final class Dispatcher {
     }
 
     private Procedure.AtOnce.Wish wish(
-            Catalogue catalogue,
-            Incoming incoming,
-            Request.Command command,
-            ParsedArguments.Valid valid,
-            Instant now) {
+            Catalogue catalogue, Incoming incoming, Request.Command command, ParsedArguments.Valid valid, Instant now) {
         var definition = command.definition();
         var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
         var decision = rulings.decide(catalogue, incoming, subject, new TreeMap<>(valid.values()), now);

@@ -78,7 +78,8 @@ final class AwayCard {
     static List<Text> byHand(List<AwayFinding> findings) {
         return findings.stream()
                 .flatMap(finding -> switch (finding) {
-                    case AwayFinding.NotClosed one when one.id().isPresent() ->
+                    case AwayFinding.NotClosed one
+                    when one.id().isPresent() ->
                         Optional.of(Text.of(
                                         "exposure.away.by-hand",
                                         one.host(),

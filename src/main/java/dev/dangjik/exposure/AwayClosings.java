@@ -32,7 +32,8 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Closes exposures while the database does not answer: written to the emergency journal, closed on the machines, looked
+/// Closes exposures while the database does not answer: written to the emergency journal, closed on the machines,
+/// looked
 /// at from outside, answered. The database hears of it when it is back.
 public final class AwayClosings {
     private static final Logger LOG = LoggerFactory.getLogger(AwayClosings.class);
@@ -126,9 +127,14 @@ public final class AwayClosings {
             }
             answer.complete(close(wish, scope, entry, unwritten));
         } catch (RuntimeException | Error e) { // whatever it is, nobody is left without an answer
-            LOG.error("Closing without the database stopped in the middle: {}", wish.incoming().words(), e);
+            LOG.error(
+                    "Closing without the database stopped in the middle: {}",
+                    wish.incoming().words(),
+                    e);
             answer.complete(new Answer(
-                    Reply.Notice.of(Text.of("exposure.away.stopped", wish.incoming().words())), true));
+                    Reply.Notice.of(
+                            Text.of("exposure.away.stopped", wish.incoming().words())),
+                    true));
         }
     }
 
@@ -209,9 +215,18 @@ public final class AwayClosings {
                 findings = doors.round();
             }
             ground.emergency().append(result(closing, findings));
-            tellLate(closing, told(closing, findings, new AwayCard.Books(ground.emergency().isImportedSoon(), "")));
+            tellLate(
+                    closing,
+                    told(
+                            closing,
+                            findings,
+                            new AwayCard.Books(ground.emergency().isImportedSoon(), "")));
         } catch (RuntimeException e) { // the machine closes it by itself
-            LOG.error("Trying again to close {} of {}", closing.scope().words(), closing.stack().id(), e);
+            LOG.error(
+                    "Trying again to close {} of {}",
+                    closing.scope().words(),
+                    closing.stack().id(),
+                    e);
         }
     }
 
@@ -226,8 +241,8 @@ public final class AwayClosings {
 
     private void tellLate(AwayClosing closing, Answer answer) {
         closing.responseUrl()
-                .ifPresent(url -> reach.news()
-                        .tellLate(url, closing.entry().fact(Fact.CHANNEL), closing.language(), answer));
+                .ifPresent(url ->
+                        reach.news().tellLate(url, closing.entry().fact(Fact.CHANNEL), closing.language(), answer));
     }
 
     private EmergencyEntry result(AwayClosing closing, List<AwayFinding> findings) {
@@ -247,7 +262,10 @@ public final class AwayClosings {
                 return;
             }
             var scope = ClosingScope.of(entry.text(CloseFact.SCOPE));
-            LOG.warn("Closing {} of {} again: the bot ended in the middle", scope.words(), stack.get().id());
+            LOG.warn(
+                    "Closing {} of {} again: the bot ended in the middle",
+                    scope.words(),
+                    stack.get().id());
             var closing = new AwayClosing(entry, stack.get(), scope, typed(files, stack.get(), scope), true);
             tellLate(closing, close(files, closing, ""));
         } catch (RuntimeException e) { // whatever it is, the others are looked at

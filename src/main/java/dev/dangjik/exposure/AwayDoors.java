@@ -72,7 +72,8 @@ final class AwayDoors {
     }
 
     private List<String> hosts() {
-        return List.copyOf(new LinkedHashSet<>(surfaces().stream().map(Surface::host).toList()));
+        return List.copyOf(
+                new LinkedHashSet<>(surfaces().stream().map(Surface::host).toList()));
     }
 
     private List<Surface> surfaces() {
@@ -113,8 +114,8 @@ final class AwayDoors {
     private Heard close(String host, Host machine, HelperAnswer.Status status) {
         // What was closed for this request without an answer, or for a bot that could not tell it any more.
         status.closed().stream()
-                .filter(receipt -> tried.contains(receipt.id())
-                        || receipt.reason().equals(CloseReason.EMERGENCY.id()))
+                .filter(receipt ->
+                        tried.contains(receipt.id()) || receipt.reason().equals(CloseReason.EMERGENCY.id()))
                 .filter(receipt -> !receipt.closedAt().isBefore(asked.at().minus(SKEW)))
                 .filter(receipt -> covers(receipt.id(), receipt.surface()))
                 .forEach(receipt -> remember(host, receipt.surface(), receipt));
@@ -162,8 +163,8 @@ final class AwayDoors {
     }
 
     private Optional<AwayFinding.NotClosed> notClosed(String host, OpenExposure one, String text) {
-        return Optional.of(new AwayFinding.NotClosed(
-                shortName(one.surface()), host, Optional.of(one.id()), says(host, text)));
+        return Optional.of(
+                new AwayFinding.NotClosed(shortName(one.surface()), host, Optional.of(one.id()), says(host, text)));
     }
 
     private static Text says(String host, String text) {
@@ -186,9 +187,8 @@ final class AwayDoors {
                 .ifPresent(why -> findings.add(new AwayFinding.NoAnswer(
                         host, why, seen.values().stream().allMatch(Optional::isEmpty))));
         findings.addAll(heard.trouble());
-        var there = closed.values().stream()
-                .filter(one -> one.host().equals(host))
-                .toList();
+        var there =
+                closed.values().stream().filter(one -> one.host().equals(host)).toList();
         for (var one : there) {
             findings.add(judged(one, seen));
         }

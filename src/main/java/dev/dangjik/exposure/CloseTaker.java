@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
-/// Brings into the books what was closed without the database: which exposures somebody wanted closed when, and which of
+/// Brings into the books what was closed without the database: which exposures somebody wanted closed when, and which
+/// of
 /// them were seen closed when. What was not seen closed is closed further by its run, which calls people too.
 public final class CloseTaker implements EmergencyTaker {
     private static final JsonMapper JSON = new JsonMapper();
@@ -104,9 +105,12 @@ public final class CloseTaker implements EmergencyTaker {
                 transaction,
                 "exposure.close-" + entry.text(Fact.OUTCOME),
                 Map.of(
-                        "scope", entry.text(CloseFact.SCOPE),
-                        "detail", entry.text(Fact.DETAIL),
-                        Fact.AFTER_RESTART, entry.text(Fact.AFTER_RESTART)));
+                        "scope",
+                        entry.text(CloseFact.SCOPE),
+                        "detail",
+                        entry.text(Fact.DETAIL),
+                        Fact.AFTER_RESTART,
+                        entry.text(Fact.AFTER_RESTART)));
         closed(entry).forEach(one -> closed(transaction, line, one));
     }
 

@@ -118,11 +118,7 @@ public final class ExposureWatch {
                                     "surface", stranger.surface(),
                                     "closed", isClosed)));
             var key = isClosed ? "exposure.foreign.closed" : "exposure.foreign.not-closed";
-            news.tell(
-                    handle,
-                    stack,
-                    key(host, stranger.id()),
-                    Text.of(key, host, stranger.id(), stranger.surface()));
+            news.tell(handle, stack, key(host, stranger.id()), Text.of(key, host, stranger.id(), stranger.surface()));
         });
     }
 }

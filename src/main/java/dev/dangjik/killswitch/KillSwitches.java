@@ -104,7 +104,9 @@ public final class KillSwitches {
                 var _ = emergency.soon();
                 return;
             }
-            LOG.warn("Engaging {} again: the bot ended before it was known what came of it", entry.text(SwitchFact.SWITCH));
+            LOG.warn(
+                    "Engaging {} again: the bot ended before it was known what came of it",
+                    entry.text(SwitchFact.SWITCH));
             var answer = engaging.again(request.get(), SwitchCall.of(request.get()), entry);
             entry.fact(Fact.RESPONSE_URL)
                     .ifPresent(url -> news.tellLate(
@@ -126,6 +128,11 @@ public final class KillSwitches {
         arguments.put("account", entry.text(SwitchFact.ACCOUNT));
         entry.fact(Fact.REASON).ifPresent(reason -> arguments.put("reason", reason));
         return Optional.of(new CommandRequest(
-                now, stack.get(), command.get(), new ParsedArguments.Valid(arguments), EmergencyFacts.actor(entry), clock.instant()));
+                now,
+                stack.get(),
+                command.get(),
+                new ParsedArguments.Valid(arguments),
+                EmergencyFacts.actor(entry),
+                clock.instant()));
     }
 }

@@ -38,8 +38,7 @@ public final class ExposureCalls implements Alarm.Call {
         var why = exposure.trouble().map(phrasing::say).stream().toList();
         var key = "exposure/" + exposure.run() + "/call/" + number;
         CallMessages.channel(now, stack.get())
-                .ifPresent(channel ->
-                        put(transaction, key, channel, CallMessages.inChannel(accounts, sentence, why)));
+                .ifPresent(channel -> put(transaction, key, channel, CallMessages.inChannel(accounts, sentence, why)));
         for (var account : accounts) {
             put(transaction, key + "/" + account.user(), account.user(), CallMessages.direct(sentence, why));
         }

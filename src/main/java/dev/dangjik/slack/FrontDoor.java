@@ -77,8 +77,7 @@ public final class FrontDoor implements Door {
 
     /// Whoever typed it hears with the acknowledgement what came of it, or else that it is under way and then what came
     /// of it; whoever pressed a button, as soon as it is known.
-    private Acknowledgement underway(
-            IncomingRequest request, Incoming incoming, Reception.Received.Underway underway) {
+    private Acknowledgement underway(IncomingRequest request, Incoming incoming, Reception.Received.Underway underway) {
         var answer = underway.answer();
         var inTime = request instanceof IncomingRequest.Command
                 ? answer.<Optional<Procedure.AtOnce.Answer>>thenApply(Optional::of)

@@ -139,8 +139,7 @@ class EmergencyJournalTest {
     }
 
     static EmergencyEntry entry(String id) {
-        return new EmergencyEntry(
-                id, Kind.ENGAGE, NOON, new TreeMap<>(Map.of(EmergencyEntry.Fact.PERSON, "hana")));
+        return new EmergencyEntry(id, Kind.ENGAGE, NOON, new TreeMap<>(Map.of(EmergencyEntry.Fact.PERSON, "hana")));
     }
 
     private static List<String> ids(EmergencyJournal.Content content) {

@@ -199,15 +199,13 @@ final class AwayRig implements AwayNews, AutoCloseable {
         var engine = engine(marks, emergency);
         ExposureWatch.News told = (_, _, key, _) -> news.add(key);
         var control = engine.engine().control();
-        emergency.add(new CloseTaker(
-                control, marks, () -> catalogue, told, clock, ExposureRunsTest.HURRIED.toClose()));
-        var procedures = List.of(
-                new ExposureCloseProcedure(control, new ExposureDecisions(audit, control, clock), away));
+        emergency.add(new CloseTaker(control, marks, () -> catalogue, told, clock, ExposureRunsTest.HURRIED.toClose()));
+        var procedures =
+                List.of(new ExposureCloseProcedure(control, new ExposureDecisions(audit, control, clock), away));
         var authority = new Authority(audit);
-        var rows = new JdbiInbox(
-                inbox, audit, this::actor, text -> text, clock, RandomGenerator.of("SecureRandom"));
-        var counter = new Desk(
-                () -> catalogue, clock, desk, rows, (_, _, reply) -> replies.add(reply), new HelpPages());
+        var rows = new JdbiInbox(inbox, audit, this::actor, text -> text, clock, RandomGenerator.of("SecureRandom"));
+        var counter =
+                new Desk(() -> catalogue, clock, desk, rows, (_, _, reply) -> replies.add(reply), new HelpPages());
         var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), new NoSteps());
         var dispatcher = new Dispatcher(
                 counter,
@@ -314,8 +312,8 @@ final class AwayRig implements AwayNews, AutoCloseable {
         lines.add(said(report(answer).title()));
         for (var section : report(answer).sections()) {
             if (section instanceof Report.Section.Lines(var all)) {
-                all.forEach(line -> lines.add(
-                        said(line.text()) + line.typeNext().map(next -> " " + next).orElse("")));
+                all.forEach(line -> lines.add(said(line.text())
+                        + line.typeNext().map(next -> " " + next).orElse("")));
             }
         }
         return String.join("\n", lines);

@@ -70,10 +70,8 @@ class ClosedWithoutDatabaseOnceTest {
         var id = opened();
         rig.losesDatabase();
 
-        var first = AwayRig.answer(
-                rig.receives(rig.incoming("hana", "expose close board", "signature1", "button/1")));
-        var second = AwayRig.answer(
-                rig.receives(rig.incoming("hana", "expose close board", "signature2", "button/1")));
+        var first = AwayRig.answer(rig.receives(rig.incoming("hana", "expose close board", "signature1", "button/1")));
+        var second = AwayRig.answer(rig.receives(rig.incoming("hana", "expose close board", "signature2", "button/1")));
 
         assertEquals(first, second);
         assertEquals(1, rig.machine.times("close " + id.value()));
@@ -155,7 +153,8 @@ class ClosedWithoutDatabaseOnceTest {
         var end = rig.engine().awaitEnd(id);
         assertEquals(RunState.SUCCEEDED, end.state());
         assertEquals(
-                "exposure.detail.closed-away-unnamed", end.detail().orElseThrow().key());
+                "exposure.detail.closed-away-unnamed",
+                end.detail().orElseThrow().key());
         assertEquals(CloseReason.EMERGENCY, exposure(id).closeReason().orElseThrow());
         var seenFirst = exposure(id).closedAt().orElseThrow();
         rig.databaseIsBack();
@@ -165,7 +164,9 @@ class ClosedWithoutDatabaseOnceTest {
         assertEquals("hana", exposure.closedBy().orElseThrow());
         assertTrue(exposure.closedAt().orElseThrow().isBefore(seenFirst));
         var corrected = rig.engine().view(id).detail().orElseThrow();
-        assertEquals(List.of("exposure.detail.closed-away", "hana"), List.of(corrected.key(), corrected.arguments().getFirst()));
+        assertEquals(
+                List.of("exposure.detail.closed-away", "hana"),
+                List.of(corrected.key(), corrected.arguments().getFirst()));
         rig.watches();
         assertEquals(List.of(), rig.news);
         assertEquals(List.of(), rig.alarms);
@@ -197,7 +198,9 @@ class ClosedWithoutDatabaseOnceTest {
         rig.watches();
         rig.importJournal();
 
-        assertEquals(List.of("exposure-foreign/shop-vm/EXP-1"), rig.news.stream().distinct().toList());
+        assertEquals(
+                List.of("exposure-foreign/shop-vm/EXP-1"),
+                rig.news.stream().distinct().toList());
     }
 
     @Test
@@ -299,10 +302,12 @@ class ClosedWithoutDatabaseOnceTest {
     private RunId opened() throws Exception {
         rig.startsWork();
         var id = rig.engine().start(AwayRig.plan("board"));
-        Await.truth(SOON, () -> postgres.transactions()
-                .read(handle -> ExposureTable.find(handle, id))
-                .filter(exposure -> exposure.state() == ExposureState.OPEN)
-                .isPresent());
+        Await.truth(
+                SOON,
+                () -> postgres.transactions()
+                        .read(handle -> ExposureTable.find(handle, id))
+                        .filter(exposure -> exposure.state() == ExposureState.OPEN)
+                        .isPresent());
         return id;
     }
 

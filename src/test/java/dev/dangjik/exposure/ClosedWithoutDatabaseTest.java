@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Reception.Received;
-import dev.dangjik.command.Report.Mood;
 import dev.dangjik.command.Reply;
+import dev.dangjik.command.Report.Mood;
 import dev.dangjik.emergency.EmergencyEntry.Kind;
 import dev.dangjik.message.Text;
 import dev.dangjik.run.RunId;
@@ -71,10 +71,14 @@ class ClosedWithoutDatabaseTest {
     void it_is_on_the_disk_before_the_machine_is_asked() throws Exception {
         rig.losesDatabase();
         rig.machine.beforeStatus(() -> {
-            assertEquals(List.of(Kind.CLOSE), rig.journal().entries().stream().map(entry -> entry.kind()).toList());
+            assertEquals(
+                    List.of(Kind.CLOSE),
+                    rig.journal().entries().stream().map(entry -> entry.kind()).toList());
         });
 
-        assertEquals(Mood.GOOD, AwayRig.report(rig.closes("hana", "expose close board", 1)).mood());
+        assertEquals(
+                Mood.GOOD,
+                AwayRig.report(rig.closes("hana", "expose close board", 1)).mood());
     }
 
     @Test
@@ -235,7 +239,8 @@ class ClosedWithoutDatabaseTest {
         assertEquals(RunState.SUCCEEDED, rig.engine().awaitEnd(id).state());
         assertEquals(List.of("answered close"), invocations());
         assertEquals(
-                1, audited("type").stream().filter("invocation.received"::equals).count());
+                1,
+                audited("type").stream().filter("invocation.received"::equals).count());
         assertEquals(List.of(), rig.replies);
     }
 
@@ -270,10 +275,12 @@ class ClosedWithoutDatabaseTest {
     private RunId opened(String surface) throws Exception {
         rig.startsWork();
         var id = rig.engine().start(AwayRig.plan(surface));
-        Await.truth(SOON, () -> postgres.transactions()
-                .read(handle -> ExposureTable.find(handle, id))
-                .filter(exposure -> exposure.state() == ExposureState.OPEN)
-                .isPresent());
+        Await.truth(
+                SOON,
+                () -> postgres.transactions()
+                        .read(handle -> ExposureTable.find(handle, id))
+                        .filter(exposure -> exposure.state() == ExposureState.OPEN)
+                        .isPresent());
         return id;
     }
 

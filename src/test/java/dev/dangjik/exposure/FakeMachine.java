@@ -58,9 +58,7 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
 
     /// As if somebody had opened it by hand.
     synchronized void holdsOpen(String id, String surface, Instant since) {
-        open.put(
-                id,
-                new OpenExposure(id, surface, since, since.plus(Duration.ofHours(1)), "open", Optional.empty()));
+        open.put(id, new OpenExposure(id, surface, since, since.plus(Duration.ofHours(1)), "open", Optional.empty()));
     }
 
     synchronized void beforeStatus(Runnable work) {
@@ -137,8 +135,8 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
     @Override
     public synchronized Look look(URI url) {
         var name = "shop" + url.getPath().replaceAll("/$", "");
-        boolean isThere = isServed
-                || open.values().stream().anyMatch(one -> one.surface().equals(name));
+        boolean isThere =
+                isServed || open.values().stream().anyMatch(one -> one.surface().equals(name));
         return new Look.Answered(isThere ? 403 : 404);
     }
 }

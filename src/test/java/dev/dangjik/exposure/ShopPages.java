@@ -2,7 +2,8 @@ package dev.dangjik.exposure;
 
 import dev.dangjik.command.catalogue.SmallWorkspace;
 
-/// The shop with two admin pages on one machine: Hana and Minjun operate it, Sora has no post. Another stack, the depot,
+/// The shop with two admin pages on one machine: Hana and Minjun operate it, Sora has no post. Another stack, the
+/// depot,
 /// has a page on the same machine.
 final class ShopPages {
     static final String FINGERPRINT = "SHA256:" + "A".repeat(43);

@@ -122,7 +122,6 @@ class AwayCardsTest {
         Golden.assertIs(
                 "exposure-away-" + name,
                 language,
-                cards.of(
-                        new Reply.Answer(report), new ReplyCards.Reader(language, Optional.of(Shop.CHANNEL), "")));
+                cards.of(new Reply.Answer(report), new ReplyCards.Reader(language, Optional.of(Shop.CHANNEL), "")));
     }
 }

@@ -94,8 +94,7 @@ public final class Bot implements AutoCloseable {
         var machines = keep(Machines.of(books, live, secrets));
         var slack = keep(new SlackSide(settings, books, live, texts));
         var reach = new KillSwitches.Reach(machines.shell(), secrets, slack.engagedNews());
-        var emergency =
-                new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
+        var emergency = new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
         var switches = new KillSwitches(live, ground(books, emergency, texts), reach);
         var told = new Surfaces.Told(texts, slack.awayReports());
         var doors = new Counter.Doors(new Surfaces(books, live, machines, emergency, told), switches);

@@ -50,8 +50,7 @@ final class Surfaces {
         this.helper = new SshExposureHelper(machines.shell(), books.clock());
         this.away = new AwayClosings(
                 catalogue,
-                new AwayClosings.Ground(
-                        emergency, marks, books.clock(), told.texts(), books.redactor()::redact),
+                new AwayClosings.Ground(emergency, marks, books.clock(), told.texts(), books.redactor()::redact),
                 new AwayClosings.Reach(helper, outside(), told.news(), Pause.real()),
                 Timing.usual());
     }
