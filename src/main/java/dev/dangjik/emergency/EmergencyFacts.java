@@ -12,6 +12,7 @@ import dev.dangjik.stack.SlackAccount;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -24,7 +25,7 @@ public final class EmergencyFacts {
     /// Who asked for what, and why they were let, or not.
     ///
     /// @param redaction takes secrets out of what people type
-    public static TreeMap<String, String> of(Wish wish, UnaryOperator<String> redaction) {
+    public static SortedMap<String, String> of(Wish wish, UnaryOperator<String> redaction) {
         var incoming = wish.incoming();
         var request = wish.request();
         var facts = new TreeMap<String, String>();

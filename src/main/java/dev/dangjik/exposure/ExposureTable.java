@@ -71,6 +71,8 @@ public final class ExposureTable {
                 .execute();
     }
 
+    /// It was seen open.
+    ///
     /// @return false when somebody has closed it meanwhile, without the database
     static boolean opened(Handle handle, RunId run, Instant now, Instant expires) {
         return handle.createUpdate("""
@@ -83,6 +85,8 @@ public final class ExposureTable {
                 == 1;
     }
 
+    /// It is to be closed.
+    ///
     /// @param since when it was first to be closed
     /// @return false when it is being closed already
     static boolean closing(Handle handle, RunId run, Closing closing, Instant since, Instant deadline) {
@@ -106,6 +110,8 @@ public final class ExposureTable {
     /// @param why what was wrong
     record Closing(CloseReason reason, Optional<String> by, Optional<Text> why) {}
 
+    /// It could not be seen closed.
+    ///
     /// @return false when it has been seen closed meanwhile
     static boolean unverified(Handle handle, RunId run, Text trouble, Instant nextAlarm) {
         return handle.createUpdate("""
@@ -155,6 +161,8 @@ public final class ExposureTable {
                 == 1;
     }
 
+    /// It was seen closed.
+    ///
     /// @return false when it has been seen closed before
     static boolean closed(Handle handle, RunId run, Optional<String> receipt, Instant now) {
         return handle.createUpdate("""
