@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// Closes exposures while the database does not answer: written to the emergency journal, closed on the machines,
 /// looked
 /// at from outside, answered. The database hears of it when it is back.
-public final class AwayClosings {
+public final class AwayClosings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AwayClosings.class);
 
     /// Longer than the machine lets anything be open.
@@ -49,6 +49,7 @@ public final class AwayClosings {
     private final Reach reach;
     private final Timing timing;
     private final EarlierRequests earlier;
+    private volatile boolean isEnding;
 
     /// What it stands on.
     ///
@@ -107,6 +108,12 @@ public final class AwayClosings {
         for (var entry : ground.emergency().cutOff(Kind.CLOSE)) {
             Thread.ofVirtual().name("close-away-again").start(() -> again(entry));
         }
+    }
+
+    /// Tries nothing again from now on; the next bot goes on with what the database knows by then.
+    @Override
+    public void close() {
+        isEnding = true;
     }
 
     private void answer(Wish wish, ClosingScope scope, Optional<String> id, CompletableFuture<Answer> answer) {
@@ -204,7 +211,8 @@ public final class AwayClosings {
             var end = ground.clock().instant().plus(LONGEST);
             var next = Instant.MIN;
             int calls = 0;
-            while (!AwayCard.isOver(findings) && ground.clock().instant().isBefore(end)) {
+            while (!isEnding
+                    && !AwayCard.isOver(findings) && ground.clock().instant().isBefore(end)) {
                 boolean isDue = calls < MOST_CALLS && !ground.clock().instant().isBefore(next);
                 if (isDue && !ground.marks().isImported(closing.id())) {
                     calls++;
@@ -213,6 +221,9 @@ public final class AwayClosings {
                 }
                 reach.pause().pause(timing.later());
                 findings = doors.round();
+            }
+            if (isEnding) {
+                return;
             }
             ground.emergency().append(result(closing, findings));
             tellLate(

@@ -154,6 +154,7 @@ final class AwayRig implements AwayNews, AutoCloseable {
 
     /// Another process, with nothing but the files and the rows.
     void restarts() {
+        bot.away().close();
         bot.engine().close();
         bot = made();
     }
@@ -339,6 +340,7 @@ final class AwayRig implements AwayNews, AutoCloseable {
     public void close() {
         machine.is(FakeMachine.Mode.WORKS);
         machine.serves(false);
+        bot.away().close();
         bot.engine().close();
     }
 

@@ -97,7 +97,7 @@ public final class Bot implements AutoCloseable {
         var emergency = new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
         var switches = new KillSwitches(live, ground(books, emergency, texts), reach);
         var told = new Surfaces.Told(texts, slack.awayReports());
-        var doors = new Counter.Doors(new Surfaces(books, live, machines, emergency, told), switches);
+        var doors = new Counter.Doors(keep(new Surfaces(books, live, machines, emergency, told)), switches);
         var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
         var engine = keep(engine(books, slack, live, reach(machines, doors, slack, counter)));
         var workers = keep(new RequestWorkers());
@@ -109,18 +109,14 @@ public final class Bot implements AutoCloseable {
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
+        watch.timers().every("emergency-journal", LIVELY, emergency::importJournal);
         watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
         look(watch, books, engine, doors, slack);
-        watch.timers().every("emergency-journal", LIVELY, emergency::importJournal);
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
         var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
-        engine.start();
-        imported(emergency);
-        desks.reception().resume();
-        switches.resume();
-        doors.surfaces().resume();
+        takeUp(emergency, engine, desks, doors);
         var parts = new ArrayList<>(watch.parts());
         parts.add(inbox);
         parts.add((AckTimer) watch.meters()::ack);
@@ -130,10 +126,15 @@ public final class Bot implements AutoCloseable {
     }
 
     /// What was done without the database is in the books before anything is taken up again.
-    private static void imported(Emergency emergency) {
+    private static void takeUp(
+            Emergency emergency, RunEngine engine, Counter.Desks desks, Counter.Doors doors) {
         if (!emergency.isImportedSoon()) {
             LOG.warn("The emergency journal is imported later");
         }
+        engine.start();
+        desks.reception().resume();
+        doors.switches().resume();
+        doors.surfaces().resume();
     }
 
     private static RunEngine.Reach reach(Machines machines, Counter.Doors doors, SlackSide slack, Counter counter) {

@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What opens surfaces and sees that they close.
-final class Surfaces {
+final class Surfaces implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Surfaces.class);
 
     private final Books books;
@@ -98,6 +98,11 @@ final class Surfaces {
     /// Closes what nobody asked the bot for.
     ExposureWatch watch(ExposureWatch.News news) {
         return new ExposureWatch(catalogue, helper, books.transactions(), books.audit(), news);
+    }
+
+    @Override
+    public void close() {
+        away.close();
     }
 
     /// Goes on with what a bot that ended in the middle was closing without the database.
