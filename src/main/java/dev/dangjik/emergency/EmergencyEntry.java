@@ -26,6 +26,8 @@ public record EmergencyEntry(String id, Kind kind, Instant at, SortedMap<String,
         ENGAGE("engage"),
         /// What is open is about to be closed.
         CLOSE("close"),
+        /// Somebody answers the calls about what is not seen closed.
+        ON_IT("on-it"),
         /// Policy did not let somebody do it.
         REFUSED("notice"),
         /// What came of engaging a switch.

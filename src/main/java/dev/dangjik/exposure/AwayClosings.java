@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -49,7 +50,17 @@ public final class AwayClosings implements AutoCloseable {
     private final Reach reach;
     private final Timing timing;
     private final EarlierRequests earlier;
+    private final List<Answered> answered = new CopyOnWriteArrayList<>();
     private volatile boolean isEnding;
+
+    /// Calls that somebody has answered.
+    private record Answered(String stack, ClosingScope scope, Instant at) {
+        boolean isAbout(AwayClosing closing) {
+            return closing.stack().id().equals(stack)
+                    && closing.scope().meets(scope)
+                    && !at.isBefore(closing.entry().at());
+        }
+    }
 
     /// What it stands on.
     ///
@@ -120,19 +131,19 @@ public final class AwayClosings implements AutoCloseable {
         try {
             var facts = EmergencyFacts.of(wish, ground.redaction());
             facts.put(CloseFact.SCOPE, scope.words());
-            var isRefused = wish.refusal().isPresent();
             var entry = new EmergencyEntry(
                     id.orElseGet(() -> EmergencyFacts.fresh(ground.clock())),
-                    isRefused ? Kind.REFUSED : Kind.CLOSE,
+                    kind(wish),
                     ground.clock().instant(),
                     facts);
             var unwritten = ground.emergency().append(entry);
-            if (isRefused) {
-                var _ = ground.emergency().soon();
-                answer.complete(new Answer(wish.refusal().get(), false));
-                return;
-            }
-            answer.complete(close(wish, scope, entry, unwritten));
+            answer.complete(
+                    switch (entry.kind()) {
+                        case REFUSED -> said(wish.refusal().orElseThrow(), false);
+                        case ON_IT -> onIt(wish, scope, entry.at());
+                        case CLOSE -> close(wish, scope, entry, unwritten);
+                        case ENGAGE, RESULT, CLOSED, FIGURES -> throw new IllegalStateException("no request of ours");
+                    });
         } catch (RuntimeException | Error e) { // whatever it is, nobody is left without an answer
             LOG.error(
                     "Closing without the database stopped in the middle: {}",
@@ -143,6 +154,24 @@ public final class AwayClosings implements AutoCloseable {
                             Text.of("exposure.away.stopped", wish.incoming().words())),
                     true));
         }
+    }
+
+    private static Kind kind(Wish wish) {
+        if (wish.refusal().isPresent()) {
+            return Kind.REFUSED;
+        }
+        return wish.request().arguments().isSet(ExposureCloseProcedure.ON_IT) ? Kind.ON_IT : Kind.CLOSE;
+    }
+
+    private Answer said(Reply reply, boolean isForAll) {
+        var _ = ground.emergency().soon();
+        return new Answer(reply, isForAll);
+    }
+
+    /// Nobody is called any more by this bot; who is called by a run is told by the import.
+    private Answer onIt(Wish wish, ClosingScope scope, Instant at) {
+        answered.add(new Answered(wish.request().stack().id(), scope, at));
+        return said(Reply.Notice.of(Text.of("exposure.close.on-it", scope.name())), true);
     }
 
     private Answer close(Wish wish, ClosingScope scope, EmergencyEntry entry, String unwritten) {
@@ -212,9 +241,10 @@ public final class AwayClosings implements AutoCloseable {
             var next = Instant.MIN;
             int calls = 0;
             while (!isEnding
-                    && !AwayCard.isOver(findings) && ground.clock().instant().isBefore(end)) {
+                    && !AwayCard.isOver(findings)
+                    && ground.clock().instant().isBefore(end)) {
                 boolean isDue = calls < MOST_CALLS && !ground.clock().instant().isBefore(next);
-                if (isDue && !ground.marks().isImported(closing.id())) {
+                if (isDue && !isAnswered(closing) && !ground.marks().isImported(closing.id())) {
                     calls++;
                     next = ground.clock().instant().plus(BETWEEN_CALLS);
                     call(closing, findings);
@@ -239,6 +269,10 @@ public final class AwayClosings implements AutoCloseable {
                     closing.stack().id(),
                     e);
         }
+    }
+
+    private boolean isAnswered(AwayClosing closing) {
+        return answered.stream().anyMatch(one -> one.isAbout(closing));
     }
 
     private void call(AwayClosing closing, List<AwayFinding> findings) {

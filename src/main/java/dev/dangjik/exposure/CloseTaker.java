@@ -52,7 +52,7 @@ public final class CloseTaker implements EmergencyTaker {
 
     @Override
     public Set<Kind> kinds() {
-        return Set.of(Kind.CLOSE, Kind.CLOSED);
+        return Set.of(Kind.CLOSE, Kind.CLOSED, Kind.ON_IT);
     }
 
     @Override
@@ -68,6 +68,7 @@ public final class CloseTaker implements EmergencyTaker {
         switch (line.told().kind()) {
             case CLOSE -> wanted(transaction, line);
             case CLOSED -> result(transaction, line);
+            case ON_IT -> onIt(transaction, line);
             case ENGAGE, RESULT, FIGURES, REFUSED -> throw new IllegalArgumentException("a line about no exposure");
         }
     }
@@ -80,6 +81,21 @@ public final class CloseTaker implements EmergencyTaker {
         ExposureTable.notClosed(transaction, entry.text(Fact.STACK), entry.at()).stream()
                 .filter(scope::covers)
                 .forEach(exposure -> closing(transaction, line, exposure));
+    }
+
+    private void onIt(Handle transaction, ImportedLine line) {
+        var entry = line.told();
+        var scope = ClosingScope.of(entry.text(CloseFact.SCOPE));
+        ExposureTable.notClosed(transaction, entry.text(Fact.STACK), entry.at()).stream()
+                .filter(scope::covers)
+                .map(Exposure::run)
+                .filter(run -> ExposureTable.acknowledgedAway(
+                        transaction, run, by(entry).name(), entry.at()))
+                .forEach(run -> control.lookAgain(transaction, run));
+        line.write(
+                transaction,
+                "exposure.acknowledged",
+                Map.of("scope", scope.words(), "by", by(entry).name()));
     }
 
     private void closing(Handle transaction, ImportedLine line, Exposure exposure) {

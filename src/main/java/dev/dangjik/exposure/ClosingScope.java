@@ -59,6 +59,11 @@ sealed interface ClosingScope {
         };
     }
 
+    /// Whether something may be meant by both.
+    default boolean meets(ClosingScope other) {
+        return equals(other) || this instanceof All || other instanceof All;
+    }
+
     default boolean covers(Exposure exposure) {
         return switch (this) {
             case All _ -> true;

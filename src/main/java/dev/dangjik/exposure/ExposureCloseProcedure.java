@@ -18,6 +18,8 @@ public final class ExposureCloseProcedure implements Procedure.ActAnyway {
     /// Its word in the files.
     public static final String ID = "exposure-close";
 
+    static final String ON_IT = "on-it";
+
     private final RunControl control;
     private final ExposureDecisions decisions;
     private final AwayClosings away;
@@ -53,11 +55,10 @@ public final class ExposureCloseProcedure implements Procedure.ActAnyway {
         return new Reply.Notice(sentences, List.of());
     }
 
-    /// What a person says about an exposure is for the books.
+    /// What a person says about an exposure that the bot cannot see is for the books.
     @Override
     public boolean isPossibleWithout(CommandRequest request) {
         return ClosingScope.of(request).isPresent()
-                && !request.arguments().isSet("on-it")
                 && request.arguments().text("seen-closed").isEmpty();
     }
 
@@ -77,7 +78,7 @@ public final class ExposureCloseProcedure implements Procedure.ActAnyway {
     }
 
     private Text decide(Handle transaction, CommandRequest request, Exposure exposure, RunControl.By by) {
-        if (request.arguments().isSet("on-it")) {
+        if (request.arguments().isSet(ON_IT)) {
             return decisions.acknowledge(transaction, exposure, by)
                     ? Text.of("exposure.close.on-it", exposure.surface())
                     : Text.of("exposure.close.nobody-called", exposure.surface());

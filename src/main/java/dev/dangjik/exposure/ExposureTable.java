@@ -147,6 +147,20 @@ public final class ExposureTable {
                 == 1;
     }
 
+    /// Somebody has answered while the database was away; what is not seen closed calls nobody any more.
+    ///
+    /// @return false when somebody had answered before, or nothing is being closed
+    static boolean acknowledgedAway(Handle handle, RunId run, String by, Instant at) {
+        return handle.createUpdate("""
+                        update exposure set acknowledged_by = :by, acknowledged_at = :at
+                        where run_id = :run and state in ('closing', 'unverified') and acknowledged_by is null""")
+                        .bind("run", run.value())
+                        .bind("by", by)
+                        .bind("at", at)
+                        .execute()
+                == 1;
+    }
+
     /// A person says that it is closed.
     ///
     /// @return false when it is not in doubt

@@ -36,7 +36,7 @@ final class EngageTaker implements EmergencyTaker {
             }
             case RESULT -> result(transaction, line);
             case FIGURES -> figures(transaction, line);
-            case CLOSE, CLOSED, REFUSED -> throw new IllegalArgumentException("a line about no switch");
+            case CLOSE, CLOSED, ON_IT, REFUSED -> throw new IllegalArgumentException("a line about no switch");
         }
     }
 

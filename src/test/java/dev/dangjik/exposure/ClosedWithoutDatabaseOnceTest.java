@@ -299,6 +299,36 @@ class ClosedWithoutDatabaseOnceTest {
         assertEquals("hana", exposure(id).closedBy().orElseThrow());
     }
 
+    @Test
+    void whoever_is_at_it_is_believed_and_nobody_is_called_any_more() throws Exception {
+        var id = opened();
+        rig.losesDatabase();
+        rig.machine.is(Mode.AWAY);
+        rig.machine.serves(true);
+        var isAtIt = new CompletableFuture<Void>();
+        rig.machine.beforeStatus(isAtIt::join);
+        var first = assertInstanceOf(Received.Underway.class, rig.types("hana", "expose close board", 1));
+        Await.truth(SOON, () -> !rig.journal().isEmpty());
+        rig.closes("minjun", "expose close board --on-it", 2);
+        isAtIt.complete(null);
+
+        assertEquals(Mood.UNKNOWN, AwayRig.report(AwayRig.answer(first)).mood());
+        Await.truth(SOON, () -> rig.machine.times("status") > 10);
+        assertEquals(List.of(), rig.calls);
+        rig.databaseIsBack();
+        rig.restarts();
+        rig.importJournal();
+        rig.startsWork();
+        Await.truth(SOON, () -> exposure(id).state() == ExposureState.UNVERIFIED);
+        assertEquals("minjun", exposure(id).acknowledgedBy().orElseThrow());
+        assertEquals("hana", exposure(id).closedBy().orElseThrow());
+        rig.machine.is(Mode.WORKS);
+        rig.machine.serves(false);
+        assertEquals(RunState.SUCCEEDED, rig.engine().awaitEnd(id).state());
+        assertEquals(List.of(), rig.alarms);
+        assertTrue(postgres.audited("type").contains("exposure.acknowledged"));
+    }
+
     private RunId opened() throws Exception {
         rig.startsWork();
         var id = rig.engine().start(AwayRig.plan("board"));

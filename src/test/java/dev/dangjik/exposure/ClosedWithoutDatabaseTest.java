@@ -192,7 +192,6 @@ class ClosedWithoutDatabaseTest {
     void what_a_person_says_about_a_page_waits_for_the_database() {
         rig.losesDatabase();
 
-        assertTrue(isNotDone("expose close board --on-it"));
         assertTrue(isNotDone("expose close board --seen-closed \"looked at it myself\""));
     }
 

@@ -101,8 +101,7 @@ class DatabaseStoppedTest {
                             .findFirst());
 
             assertTrue(server.server().ensureRunning());
-            Await.truth(
-                    Duration.ofMinutes(2), () -> Files.readString(journal).isEmpty());
+            Await.truth(Duration.ofMinutes(2), () -> Files.readString(journal).isEmpty());
             assertEquals(List.of("expose close grafana"), bodies(server));
             assertEquals(List.of(), bot.slack().workspace().violations());
         }

@@ -126,8 +126,7 @@ public final class Bot implements AutoCloseable {
     }
 
     /// What was done without the database is in the books before anything is taken up again.
-    private static void takeUp(
-            Emergency emergency, RunEngine engine, Counter.Desks desks, Counter.Doors doors) {
+    private static void takeUp(Emergency emergency, RunEngine engine, Counter.Desks desks, Counter.Doors doors) {
         if (!emergency.isImportedSoon()) {
             LOG.warn("The emergency journal is imported later");
         }
