@@ -66,3 +66,31 @@ test_a_preflight_stops_when_the_certificate_is_not_the_one_of_the_plan() {
   bash "$CERTIFICATE/preflight.sh" --domain shop.example.com --file "$T/live.pem" \
     --before "$(print_of "$T/live.pem")" >/dev/null || fail "it is the same"
 }
+
+# alert_of RULES RESULT : what the scripts say of an alert where Prometheus answers so; the query stands in $T/asked.
+alert_of() {
+  mkdir -p "$T/bin"
+  printf '%s' "$1" >"$T/rules" && printf '%s' "$2" >"$T/result"
+  cat >"$T/bin/curl" <<PROMETHEUS
+#!/bin/bash
+printf '%s\n' "\$*" >>"$T/asked"
+case \$* in
+  *api/v1/rules*) cat "$T/rules" ;;
+  *) cat "$T/result" ;;
+esac
+PROMETHEUS
+  chmod +x "$T/bin/curl"
+  # shellcheck disable=SC2016 # for the script's own shell
+  PATH=$T/bin:$PATH bash -c '. "$1/lib.sh"; options --domain shop.example.com -- ; alert_state Expiring http://p:9090' \
+    sh "$CERTIFICATE" 2>/dev/null
+}
+rule='{"data":{"groups":[{"rules":[{"name":"Expiring"}]}]}}'
+
+test_an_alert_is_quiet_only_where_its_rule_is_known_and_nothing_rings() {
+  equals quiet "$(alert_of "$rule" '{"data":{"resultType":"vector","result":[]}}')" "nothing rings"
+  contains 'instance=~"|(.*[^a-z0-9.-])?shop[.]example[.]com([^a-z0-9.-].*)?"' "$(cat "$T/asked")" "whose alert"
+  equals no-rule "$(alert_of '{"data":{"groups":[{"rules":[{"name":"ExpiringSoon"}]}]}}' '')" "no such rule"
+  equals firing "$(alert_of "$rule" '{"data":{"result":[{"metric":{"alertstate":"firing"}}]}}')" "it rings"
+  equals pending "$(alert_of "$rule" '{"data":{"result":[{"metric":{"alertstate":"pending"}}]}}')" "it will"
+  equals '' "$(alert_of "$rule" 'gateway timeout')" "no answer of Prometheus"
+}

@@ -103,5 +103,28 @@ fingerprint() {
 # file_print : the fingerprint of the certificate in the file; empty when there is none, or it cannot be read.
 file_print() { file_pem 2>/dev/null | fingerprint || true; }
 
+# alert_state NAME URL : how the Prometheus at URL, as this host reaches it, sees the alert about the domain: firing,
+# pending or quiet; no-rule where it knows none of that name, so that a misspelt one is never quiet. An alert that does
+# not say about which instance it is counts as ours.
+alert_state() {
+  local instance="(.*[^a-z0-9.-])?${domain//./[.]}([^a-z0-9.-].*)?" answer
+  answer=$(curl -fsS -m 5 "$2/api/v1/rules?type=alert" </dev/null) || return 1
+  grep -qF "\"name\":\"$1\"" <<<"$answer" || {
+    printf 'no-rule\n'
+    return 0
+  }
+  answer=$(curl -fsS -m 5 -G "$2/api/v1/query" </dev/null \
+    --data-urlencode "query=ALERTS{alertname=\"$1\",instance=~\"|$instance\"}") || return 1
+  case $answer in
+    *'"result":[]'*) printf 'quiet\n' ;;
+    *'"alertstate":"firing"'*) printf 'firing\n' ;;
+    *'"alertstate":"pending"'*) printf 'pending\n' ;;
+    *)
+      printf 'Prometheus answers what nobody expects: %s\n' "${answer:0:200}" >&2
+      return 1
+      ;;
+  esac
+}
+
 # until_second : when the first certificate on standard input ends, in seconds since the epoch.
 until_second() { date -d "$(openssl x509 -noout -enddate | sed 's/^notAfter=//')" +%s; }

@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # lib.sh stands before it when it is sent
 # Looks at everything that decides whether a certificate is well and can be renewed; changes nothing.
 #   look.sh --domain D --file F [--container C] [--image I] [--log PATH] [--script PATH] [--acme URL] [--brief yes]
+#     [--alert NAME --prometheus URL]
 # Prints words and values, one a line; a word that ends in 64 has its value in base64. --acme: the authority to ask where
 # no renewal configuration names one. --brief: without firewall, timers and logs.
 
-image='' log='' script='' acme='' brief=''
+image='' log='' script='' acme='' brief='' alert='' prometheus=''
 more() {
   while [ $# -gt 0 ]; do
     case $1 in
@@ -13,6 +14,8 @@ more() {
       --script) script=$2 ;;
       --acme) acme=$2 ;;
       --brief) brief=$2 ;;
+      --alert) alert=$2 ;;
+      --prometheus) prometheus=$2 ;;
       *) exit 64 ;;
     esac
     shift 2
@@ -144,5 +147,6 @@ fi
 if [ -z "$brief" ]; then
   schedule
   [ -z "$log" ] || got log as_root tail -n 400 "$log"
+  [ -z "$alert" ] || got alert alert_state "$alert" "$prometheus"
 fi
 tell end

@@ -8,6 +8,7 @@ import dev.dangjik.remote.PublicName;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.remote.RemoteShell;
 import dev.dangjik.remote.ScriptLibrary;
+import dev.dangjik.stack.Certificate;
 import dev.dangjik.stack.Host;
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +47,9 @@ final class CertificateMachine {
         var words = words(target);
         words.addAll(target.tools());
         target.certificate().log().ifPresent(log -> words.addAll(List.of("--log", log)));
+        target.certificate()
+                .alert()
+                .ifPresent(alert -> words.addAll(List.of("--alert", alert.name(), "--prometheus", url(alert))));
         words.addAll(List.of("--acme", target.declaredAuthority().orElse(CertbotWords.LETS_ENCRYPT)));
         if (isBrief) {
             words.addAll(List.of("--brief", "yes"));
@@ -114,6 +118,11 @@ final class CertificateMachine {
                 .map(line -> line.substring("inside ".length()))
                 .filter(answer -> !answer.equals("yes"))
                 .findFirst();
+    }
+
+    /// Where Prometheus answers, without a stroke at the end.
+    static String url(Certificate.Alert alert) {
+        return alert.prometheus().toString().replaceAll("/+$", "");
     }
 
     private static List<String> words(CertificateTarget target, String verb, String token) {

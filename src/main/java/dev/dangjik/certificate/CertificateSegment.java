@@ -10,6 +10,7 @@ import dev.dangjik.plan.Step;
 import dev.dangjik.release.Phrases;
 import dev.dangjik.release.StepDraft;
 import dev.dangjik.remote.ScriptLibrary;
+import dev.dangjik.stack.Certificate;
 import dev.dangjik.stack.Certificate.Way;
 import dev.dangjik.stack.Host;
 import dev.dangjik.stack.Service;
@@ -33,6 +34,9 @@ final class CertificateSegment {
 
     /// The authority may make certbot wait; it is never asked to sleep at random.
     private static final Duration CERTBOT = Duration.ofMinutes(5);
+
+    /// What watches looks every minute or so, and sees it a while later.
+    private static final Duration QUIET = Duration.ofMinutes(6);
 
     private final ScriptLibrary scripts;
     private final Phrases phrases;
@@ -143,7 +147,16 @@ final class CertificateSegment {
                 .cancelledAfter()
                 .build());
         steps.add(step("served", Phase.GATE, script("served.sh", "new", known)).build());
+        target.certificate().alert().ifPresent(alert -> steps.add(quiet(alert)));
         return steps;
+    }
+
+    /// The certificate is served, so one that goes on ringing is told and undoes nothing.
+    private Step quiet(Certificate.Alert alert) {
+        return step("alert", Phase.CLEANUP, script("alert.sh", alert.name(), CertificateMachine.url(alert)))
+                .lasting(QUIET)
+                .warning()
+                .build();
     }
 
     private ShellCommand recreated() {
@@ -174,7 +187,8 @@ final class CertificateSegment {
 
     private SortedMap<String, String> files(List<Step> steps) {
         SortedMap<String, String> files = new TreeMap<>();
-        for (var name : List.of("lib.sh", "preflight.sh", "account.sh", "certbot.sh", "nginx.sh", "served.sh")) {
+        for (var name :
+                List.of("lib.sh", "preflight.sh", "account.sh", "certbot.sh", "nginx.sh", "served.sh", "alert.sh")) {
             boolean isUsed = name.equals("lib.sh")
                     || name.equals("served.sh")
                     || steps.stream().anyMatch(step -> step.command().words().contains("@file:" + name));

@@ -42,6 +42,7 @@ final class StatusFindings {
             nginx(seen);
             renewal(seen);
             schedule(seen);
+            target.certificate().alert().ifPresent(alert -> alert(seen, alert.name()));
         });
         return List.copyOf(lines);
     }
@@ -251,6 +252,23 @@ final class StatusFindings {
         }
         if (target.certificate().log().isPresent()) {
             log(seen, target.certificate().log().get());
+        }
+    }
+
+    private void alert(CertificateFacts seen, String name) {
+        switch (seen.text("alert").map(String::strip).orElse("")) {
+            case "quiet" -> say(Mood.GOOD, Text.of("certificate.alert-quiet", name));
+            case "pending" -> say(Mood.WARNING, Text.of("certificate.alert-pending", name));
+            case "firing" ->
+                say(Mood.WARNING, Text.of("certificate.alert-firing", name), target.typed(CertificateAction.RENEW));
+            case "no-rule" -> say(Mood.UNKNOWN, Text.of("certificate.alert-none", name));
+            default ->
+                say(
+                        Mood.UNKNOWN,
+                        Text.of(
+                                "certificate.alert-unread",
+                                name,
+                                seen.text("alert-problem").orElse("-")));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.audit.AuditEvent;
 import dev.dangjik.audit.AuditLog;
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.DecisionRequest;
@@ -124,6 +125,55 @@ public final class Authority {
                                 Optional.of(run.id().value()),
                                 run.approval().map(ApprovalRequest::planDigest)),
                         facts));
+    }
+
+    /// Somebody wants to see a secret.
+    ///
+    /// @param channel Slack id of where they asked
+    /// @param beneficiaries ids of the persons for whom it was made
+    public record Disclosure(Actor actor, Optional<String> channel, List<String> beneficiaries) {
+        public Disclosure {
+            beneficiaries = List.copyOf(beneficiaries);
+        }
+    }
+
+    /// Whether they may see what `run` had made.
+    public Decision disclose(Catalogue catalogue, RunView run, Disclosure asking, Instant at) {
+        return catalogue
+                .policy()
+                .disclose(
+                        new DecisionRequest(
+                                asking.actor(),
+                                run.stack(),
+                                run.command(),
+                                run.effect(),
+                                new TreeMap<>(run.arguments()),
+                                asking.channel(),
+                                at),
+                        asking.beneficiaries());
+    }
+
+    /// Appends that somebody wanted to see it and may not.
+    public void writeDisclosureDenied(Handle transaction, RunView run, Disclosure asking, Decision.Denied denied) {
+        audit.append(
+                transaction,
+                new AuditEvent(
+                        "disclosure.denied",
+                        AuditEvent.Severity.NOTICE,
+                        asking.actor().person(),
+                        Optional.of(asking.actor().account()),
+                        "slack",
+                        new AuditEvent.References(
+                                Optional.of(run.stack()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(run.id().value()),
+                                Optional.empty()),
+                        Map.of(
+                                "rules",
+                                denied.rules(),
+                                "reason",
+                                denied.reason().key())));
     }
 
     private static String word(Decision decision) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param trouble why it is not closed, or was not opened
 /// @param receipt what the machine says about it, JSON
 /// @param alarms how often people were called about it
+/// @param disclosure empty until somebody wants to see the password
 public record Exposure(
         RunId run,
         String stack,
@@ -33,7 +34,15 @@ public record Exposure(
         Optional<Text> trouble,
         Optional<String> receipt,
         int alarms,
-        Optional<String> acknowledgedBy) {
+        Optional<String> acknowledgedBy,
+        Optional<Disclosure> disclosure) {
+    /// The newest password that the machine was asked for.
+    ///
+    /// @param round from 1
+    /// @param person for whom
+    /// @param isSeen whether it stood in their window for sure
+    public record Disclosure(int round, String person, Instant at, boolean isSeen) {}
+
     /// Whether it was open, seen from outside.
     public boolean wasOpen() {
         return openedAt.isPresent();

@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The rows of `exposure`.
 public final class ExposureTable {
+    /// With the newest password that was asked for.
+    private static final String SELECT = """
+            select e.*, c.round, c.person, c.asked_at, c.shown_at
+            from exposure e
+            left join lateral (select * from exposure_credential k where k.run_id = e.run_id order by round desc limit 1)
+                c on true
+            """;
+
     private ExposureTable() {}
 
     public static Optional<Exposure> find(Handle handle, RunId run) {
@@ -23,7 +31,7 @@ public final class ExposureTable {
 
     /// What a machine calls so; empty too for what can be the id of no run.
     static Optional<Exposure> find(Handle handle, String id) {
-        return handle.createQuery("select * from exposure where run_id = :run")
+        return handle.createQuery(SELECT + "where e.run_id = :run")
                 .bind("run", id)
                 .map((result, _) -> read(result))
                 .findOne();
@@ -31,8 +39,8 @@ public final class ExposureTable {
 
     /// Every exposure of a stack that is not seen closed, oldest first.
     public static List<Exposure> notClosed(Handle handle, String stack) {
-        return handle.createQuery("""
-                        select e.* from exposure e join run r on r.id = e.run_id
+        return handle.createQuery(SELECT + """
+                        join run r on r.id = e.run_id
                         where e.stack = :stack and e.state <> 'closed' order by r.created_at, e.run_id""")
                 .bind("stack", stack)
                 .map((result, _) -> read(result))
@@ -41,8 +49,8 @@ public final class ExposureTable {
 
     /// Every exposure of a stack that is not seen closed and was asked for before `time`, oldest first.
     static List<Exposure> notClosed(Handle handle, String stack, Instant time) {
-        return handle.createQuery("""
-                        select e.* from exposure e join run r on r.id = e.run_id
+        return handle.createQuery(SELECT + """
+                        join run r on r.id = e.run_id
                         where e.stack = :stack and e.state <> 'closed' and r.created_at <= :time
                         order by r.created_at, e.run_id""")
                 .bind("stack", stack)
@@ -53,7 +61,7 @@ public final class ExposureTable {
 
     /// Every exposure on a host that is not seen closed.
     static List<Exposure> notClosedOn(Handle handle, String host) {
-        return handle.createQuery("select * from exposure where host = :host and state <> 'closed' order by run_id")
+        return handle.createQuery(SELECT + "where e.host = :host and e.state <> 'closed' order by e.run_id")
                 .bind("host", host)
                 .map((result, _) -> read(result))
                 .list();
@@ -239,7 +247,18 @@ public final class ExposureTable {
                 Optional.ofNullable(row.getString("trouble")).map(DetailJson::read),
                 Optional.ofNullable(row.getString("receipt")),
                 row.getInt("alarms"),
-                Optional.ofNullable(row.getString("acknowledged_by")));
+                Optional.ofNullable(row.getString("acknowledged_by")),
+                disclosure(row));
+    }
+
+    private static Optional<Exposure.Disclosure> disclosure(ResultSet row) throws SQLException {
+        var asked = row.getTimestamp("asked_at");
+        if (asked == null) {
+            return Optional.empty();
+        }
+        var shown = time(row.getTimestamp("shown_at"));
+        return Optional.of(new Exposure.Disclosure(
+                row.getInt("round"), row.getString("person"), shown.orElse(asked.toInstant()), shown.isPresent()));
     }
 
     private static Optional<Instant> time(@Nullable Timestamp time) {

@@ -23,6 +23,13 @@ public interface Policy {
     /// @return a denial when nobody's consent does
     Decision breakGlass(DecisionRequest request, Decision decided, List<FreezeWindow> windows);
 
+    /// Whether somebody may see a secret that was made for others of their own: nobody else sees it, whatever their
+    /// role.
+    ///
+    /// @param request of whoever wants to see it, about the command that had it made
+    /// @param beneficiaries ids of the persons for whom it was made
+    Decision disclose(DecisionRequest request, List<String> beneficiaries);
+
     /// What others were asked.
     ///
     /// @param roles one of which whoever consents must hold

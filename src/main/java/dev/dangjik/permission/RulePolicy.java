@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /// the one that asks for most people decides.
 public final class RulePolicy implements Policy {
     private static final String DEFAULT_DENY = "default-deny";
+    private static final String BENEFICIARIES = "default-beneficiaries";
 
     private final Rules rules;
     private final Site site;
@@ -76,6 +77,25 @@ public final class RulePolicy implements Policy {
             case Decision.NeedsApproval needs ->
                 approvals.breakGlass(holder, request, new Approvals.Wanted(needs.rules(), windows).and(needs));
         };
+    }
+
+    @Override
+    public Decision disclose(DecisionRequest request, List<String> beneficiaries) {
+        var person = request.actor().person();
+        if (person.isEmpty()) {
+            return stranger(request);
+        }
+        var denial = denial(Holder.of(site, person.get(), request.actor().account()), request);
+        if (denial.isPresent()) {
+            return denial.get();
+        }
+        return beneficiaries.contains(person.get())
+                ? new Decision.Allowed(List.of(BENEFICIARIES), Text.of("policy.disclose.allowed"))
+                : new Decision.Denied(
+                        List.of(BENEFICIARIES),
+                        Text.of("policy.disclose.denied"),
+                        beneficiaries.stream().sorted().toList(),
+                        List.of());
     }
 
     /// As [#decide(DecisionRequest)], for somebody who need not be on the site; for policy tests.

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The Bolt app: turns Slack's payloads into requests of ours and hands them to the [Door] and the [ReviewDoor].
+/// The Bolt app: turns Slack's payloads into requests of ours and hands them to the doors.
 ///
 /// It runs without Bolt's middleware: the signature has been judged over the raw bytes by then, and a look-up of
 /// the bot's own token would put Slack's availability between a person and their command.
@@ -32,11 +32,13 @@ final class BoltRoutes {
 
     private final Door door;
     private final ReviewDoor reviews;
+    private final CredentialDoor credentials;
     private final PersonLanguages languages;
 
-    BoltRoutes(Door door, ReviewDoor reviews, PersonLanguages languages) {
-        this.door = door;
-        this.reviews = reviews;
+    BoltRoutes(SlackInbox.Doors doors, PersonLanguages languages) {
+        this.door = doors.requests();
+        this.reviews = doors.reviews();
+        this.credentials = doors.credentials();
         this.languages = languages;
     }
 
@@ -86,6 +88,11 @@ final class BoltRoutes {
         var action = payload.getActions().getFirst();
         if (action.getActionId().equals(RunButtons.REVIEW)) {
             reviews.open(new ReviewDoor.Press(origin, orEmpty(action.getValue()), orEmpty(payload.getTriggerId())));
+            return response(new Acknowledgement.Recorded());
+        }
+        if (action.getActionId().equals(ExposureLines.CREDENTIAL)) {
+            credentials.open(
+                    new CredentialDoor.Press(origin, orEmpty(action.getValue()), orEmpty(payload.getTriggerId())));
             return response(new Acknowledgement.Recorded());
         }
         return response(door.receive(new IncomingRequest.Action(

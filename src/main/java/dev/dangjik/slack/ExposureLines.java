@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 record ExposureLines(Exposure exposure, Segment.Exposure planned) {
     static final String CLOSE = "exposure.close";
     static final String ON_IT = "exposure.on-it";
+    static final String CREDENTIAL = "exposure.credential";
 
     /// Empty for a run that opens nothing.
     static Optional<ExposureLines> of(Optional<Exposure> exposure, Optional<Plan> plan) {
@@ -37,6 +38,10 @@ record ExposureLines(Exposure exposure, Segment.Exposure planned) {
                 lines.add("🔓 " + phrasing.say("card.exposure-open", exposure.deadline()) + "\n"
                         + Mrkdwn.code(planned.url().toString()));
                 lines.add(phrasing.say("card.exposure-for", sources()));
+                exposure.disclosure()
+                        .filter(Exposure.Disclosure::isSeen)
+                        .ifPresent(seen ->
+                                lines.add("🔑 " + phrasing.say("card.exposure-credential", seen.person(), seen.at())));
             }
             case CLOSING -> lines.add("🔒 " + phrasing.say("card.exposure-closing"));
             case UNVERIFIED -> {
@@ -73,9 +78,8 @@ record ExposureLines(Exposure exposure, Segment.Exposure planned) {
         var words = exposure.stack() + " " + command.get().typed() + " " + exposure.surface();
         return Optional.of(
                 switch (exposure.state()) {
-                    case OPENING, OPEN ->
-                        List.of(Button.plain(CLOSE, phrasing.plain("button.exposure-close"), words)
-                                .danger(confirm(phrasing, "button.exposure-close")));
+                    case OPENING -> List.of(close(phrasing, words));
+                    case OPEN -> List.of(credential(phrasing), close(phrasing, words));
                     case UNVERIFIED ->
                         exposure.acknowledgedBy().isPresent()
                                 ? List.<Button>of()
@@ -84,6 +88,22 @@ record ExposureLines(Exposure exposure, Segment.Exposure planned) {
                                                 .primary());
                     case CLOSING, CLOSED -> List.<Button>of();
                 });
+    }
+
+    private static Button close(Phrasing phrasing, String words) {
+        return Button.plain(CLOSE, phrasing.plain("button.exposure-close"), words)
+                .danger(confirm(phrasing, "button.exposure-close"));
+    }
+
+    /// Names the password that it will show, so that the same press again shows none.
+    private Button credential(Phrasing phrasing) {
+        int round = exposure.disclosure().map(Exposure.Disclosure::round).orElse(0) + 1;
+        var value = exposure.run() + " " + round;
+        return round == 1
+                ? Button.plain(CREDENTIAL, phrasing.plain("button.exposure-credential"), value)
+                        .primary()
+                : Button.plain(CREDENTIAL, phrasing.plain("button.exposure-credential-new"), value)
+                        .asking(confirm(phrasing, "button.exposure-credential-new"));
     }
 
     private static Button.Confirm confirm(Phrasing phrasing, String action) {

@@ -28,7 +28,14 @@ final class PlanText {
     String readable(Plan plan) {
         var text = new StringBuilder();
         text.append(plan.stack()).append(' ').append(plan.command()).append(' ').append(plan.arguments());
-        text.append("\nsha256 ").append(PlanDigest.of(plan)).append("\n\n");
+        text.append("\nsha256 ").append(PlanDigest.of(plan)).append('\n');
+        plan.pins()
+                .forEach((name, value) -> text.append("as long as ")
+                        .append(name)
+                        .append(" = ")
+                        .append(value)
+                        .append('\n'));
+        text.append('\n');
         plan.notes()
                 .forEach(note -> text.append(note.title().in(language))
                         .append('\n')

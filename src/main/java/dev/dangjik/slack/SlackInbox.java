@@ -35,16 +35,18 @@ public final class SlackInbox {
             RequestSignature signature,
             ReplayGuard replays,
             RejectionCounter rejections,
-            Door door,
-            ReviewDoor reviews,
+            Doors doors,
             PersonLanguages languages,
             URI api) {
         this.signature = signature;
         this.replays = replays;
         this.rejections = rejections;
-        this.app = new BoltRoutes(door, reviews, languages).app(api);
+        this.app = new BoltRoutes(doors, languages).app(api);
         this.parser = new SlackRequestParser(app.config());
     }
+
+    /// Who takes what in.
+    public record Doors(Door requests, ReviewDoor reviews, CredentialDoor credentials) {}
 
     /// What goes back over HTTP.
     ///

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param failDays fewer days left are wrong
 /// @param isRecreated whether behind a first certificate the container is made anew, because its start decides what it
 ///     serves; else nginx is told to reload
+/// @param alert what rings when it is about to end, and has to fall silent once another one is served
 public record Certificate(
         String domain,
         String servedBy,
@@ -32,9 +33,16 @@ public record Certificate(
         Optional<String> log,
         int warnDays,
         int failDays,
-        boolean isRecreated) {
+        boolean isRecreated,
+        Optional<Alert> alert) {
     public static final int WARN_DAYS = 21;
     public static final int FAIL_DAYS = 14;
+
+    /// A rule of the team's own Prometheus.
+    ///
+    /// @param name of the alert
+    /// @param prometheus where it answers, as the host reaches it
+    public record Alert(String name, URI prometheus) {}
 
     /// How a certificate is made.
     public sealed interface Way {

@@ -15,6 +15,7 @@ final class CertificateReader {
     private static final Pattern VOLUME = Pattern.compile("[A-Za-z0-9/][A-Za-z0-9._/-]*:/[A-Za-z0-9._/-]+");
     private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+");
     private static final Pattern WORD = Pattern.compile("[^\\p{Cntrl}]+");
+    private static final Pattern ALERT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final int LONGEST = 365;
 
     private final Map<String, Service> services;
@@ -57,7 +58,14 @@ final class CertificateReader {
                 map.has("log") ? Optional.of(Paths.absolute(map, "log")) : Optional.empty(),
                 warn,
                 fail,
-                isRecreated);
+                isRecreated,
+                map.optional("alert").flatMap(value -> alert(value.map())));
+    }
+
+    private static Optional<Certificate.Alert> alert(YamlMap map) {
+        var name = map.required("name").map(value -> value.text(ALERT, "the name of an alert in Prometheus"));
+        var prometheus = map.required("prometheus").map(YamlValue::address);
+        return name.flatMap(known -> prometheus.map(at -> new Certificate.Alert(known, at)));
     }
 
     private Optional<Service> service(YamlMap map) {

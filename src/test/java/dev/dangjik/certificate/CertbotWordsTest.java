@@ -82,7 +82,8 @@ class CertbotWordsTest {
                 Optional.empty(),
                 21,
                 14,
-                false);
+                false,
+                Optional.empty());
     }
 
     private static String line(List<String> words) {

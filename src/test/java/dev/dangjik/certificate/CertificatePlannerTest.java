@@ -47,10 +47,10 @@ class CertificatePlannerTest {
 
         var remote = (Segment.Remote) plan.segments().getFirst();
         assertEquals(
-                List.of("preflight", "dry-run", "renew", "config", "reload", "served"),
+                List.of("preflight", "dry-run", "renew", "config", "reload", "served", "alert"),
                 remote.steps().stream().map(Step::id).toList());
         assertEquals(
-                List.of(Phase.CHECK, Phase.CHECK, Phase.CHANGE, Phase.CHANGE, Phase.CHANGE, Phase.GATE),
+                List.of(Phase.CHECK, Phase.CHECK, Phase.CHANGE, Phase.CHANGE, Phase.CHANGE, Phase.GATE, Phase.CLEANUP),
                 remote.steps().stream().map(Step::phase).toList());
         assertEquals(
                 "docker exec shop-nginx nginx -s reload",
@@ -58,6 +58,10 @@ class CertificatePlannerTest {
         assertEquals(OnFailure.COMPENSATE, remote.steps().get(2).onFailure());
         assertEquals(OnFailure.STOP, remote.steps().get(3).onFailure());
         assertTrue(remote.steps().stream().allMatch(Step::isIdempotent));
+        var alert = remote.steps().getLast();
+        assertEquals(OnFailure.WARN, alert.onFailure());
+        assertTrue(
+                alert.command().toString().endsWith("CertificateExpiringSoon http://127.0.0.1:9090"), alert.toString());
         assertEquals("kept", remote.compensations().getFirst().id());
         assertEquals(
                 ShopCertificate.DOMAIN,
@@ -84,7 +88,7 @@ class CertificatePlannerTest {
         var plan = planned(CertificateAction.RENEW, ShopCertificate.words(now, old));
 
         assertEquals(
-                List.of("config", "reload", "served"),
+                List.of("config", "reload", "served", "alert"),
                 ((Segment.Remote) plan.segments().getFirst())
                         .steps().stream().map(Step::id).toList());
     }
@@ -136,7 +140,7 @@ class CertificatePlannerTest {
         var plan = planned(CertificateAction.ISSUE, words, "new-account", "skip-outside");
 
         assertEquals(
-                List.of("preflight", "account", "issue", "config", "reload", "served"),
+                List.of("preflight", "account", "issue", "config", "reload", "served", "alert"),
                 ((Segment.Remote) plan.segments().getFirst())
                         .steps().stream().map(Step::id).toList());
     }

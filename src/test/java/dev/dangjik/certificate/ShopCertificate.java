@@ -35,6 +35,7 @@ final class ShopCertificate {
                   certbot: {image: certbot/certbot, volumes: ["letsencrypt:/etc/letsencrypt"]}
                   email: ops@example.com
                   agree-tos: true
+                  alert: {name: CertificateExpiringSoon, prometheus: "http://127.0.0.1:9090/"}
             """;
 
     private ShopCertificate() {}
@@ -132,6 +133,7 @@ final class ShopCertificate {
         words.put("iptables64", base64("-P INPUT ACCEPT"));
         words.put("free-kib", "900000");
         words.put("image", "present");
+        words.put("alert64", base64("quiet\n"));
         words.put("cron64", base64("0 3 * * * root certbot renew"));
         return words;
     }

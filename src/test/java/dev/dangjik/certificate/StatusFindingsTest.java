@@ -142,6 +142,23 @@ class StatusFindingsTest {
         assertEquals(Mood.BAD, timer(at, at.minus(Duration.ofHours(49)), "success"));
     }
 
+    @Test
+    void an_alert_that_cannot_be_seen_is_never_quiet() throws Exception {
+        assertEquals(Mood.GOOD, alert("quiet", "certificate.alert-quiet").mood());
+        assertEquals(Mood.WARNING, alert("pending", "certificate.alert-pending").mood());
+        var firing = alert("firing", "certificate.alert-firing");
+        assertEquals(Mood.WARNING, firing.mood());
+        assertEquals(Optional.of("/ops shop cert renew shop.example.com"), firing.typeNext());
+        assertEquals(Mood.UNKNOWN, alert("no-rule", "certificate.alert-none").mood());
+        assertEquals(Mood.UNKNOWN, alert("", "certificate.alert-unread").mood());
+    }
+
+    private static Line alert(String state, String key) throws Exception {
+        var words = ShopCertificate.words(good, good);
+        words.put("alert64", ShopCertificate.base64(state));
+        return line(lines(words, good, now(good, 60)), key);
+    }
+
     private static Mood timer(Instant now, Instant last, String result) throws Exception {
         var words = ShopCertificate.words(good, good);
         words.put(

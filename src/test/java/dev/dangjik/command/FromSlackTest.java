@@ -202,9 +202,17 @@ class FromSlackTest {
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new FrontDoor(
-                        reception, () -> CATALOGUE, Texts.packaged(), firsts, new Counted(), direct, redactor::redact),
-                new NoReviews(),
+                new SlackInbox.Doors(
+                        new FrontDoor(
+                                reception,
+                                () -> CATALOGUE,
+                                Texts.packaged(),
+                                firsts,
+                                new Counted(),
+                                direct,
+                                redactor::redact),
+                        new NoReviews(),
+                        NoReviews::noCredentials),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

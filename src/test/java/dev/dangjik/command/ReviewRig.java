@@ -38,6 +38,7 @@ import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackView;
 import dev.dangjik.testing.LocalVm;
+import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -112,10 +113,12 @@ final class ReviewRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                request -> {
-                    throw new AssertionError("not a review: " + request);
-                },
-                new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
+                new SlackInbox.Doors(
+                        request -> {
+                            throw new AssertionError("not a review: " + request);
+                        },
+                        new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
+                        NoReviews::noCredentials),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ class ReviewsOnceTest {
     static final Postgres postgres = Postgres.perTest();
 
     private final TestClock clock = TestClock.atNoon();
+    private final AtomicInteger again = new AtomicInteger();
+    private final AtomicInteger unknown = new AtomicInteger();
     private ReviewRig rig;
 
     @BeforeEach
@@ -118,14 +121,20 @@ class ReviewsOnceTest {
                 })
                 .toList());
 
+        var told = said.stream()
+                .filter(words -> words.contains("is approved (1 of 1)"))
+                .count();
+        var knew = said.stream().filter(words -> words.contains("already, at")).count();
         assertEquals(
-                500,
-                said.stream()
-                        .filter(words -> words.contains("is approved (1 of 1)"))
-                        .count());
-        assertEquals(
-                500,
-                said.stream().filter(words -> words.contains("already, at")).count());
+                1_000,
+                told + knew,
+                () -> said.stream()
+                        .filter(words -> !words.contains("is approved (1 of 1)") && !words.contains("already, at"))
+                        .toList()
+                        .toString());
+        assertTrue(
+                told <= 500 && told >= 500 - unknown.get(),
+                told + " were told that they approved, " + unknown + " that it is not known");
         assertEquals(500, counted("select count(*) from approval_vote"));
         assertEquals(0, counted("select deadlocks from pg_stat_database where datname = current_database()"));
         assertEquals(500, counted("select count(*) from run where state = 'queued'"));
@@ -134,9 +143,9 @@ class ReviewsOnceTest {
                 postgres.audited("type").stream()
                         .filter("approval.vote"::equals)
                         .count());
-        assertEquals(
-                1_000,
-                counted("select count(*) from invocation where semantic_key like 'review/%' and answer is not null"));
+        var answered =
+                counted("select count(*) from invocation where semantic_key like 'review/%' and answer is not null");
+        assertTrue(answered >= 1_000 && answered <= 1_000 + again.get(), answered + " answers, " + again + " again");
     }
 
     @Test
@@ -182,13 +191,19 @@ class ReviewsOnceTest {
         }
     }
 
-    /// Who is told that nothing was decided, because so many are at it, decides again.
+    /// Who is told that nothing was decided, because so many are at it, or that it is not known, decides again.
     private String submitsUntilAnswered(FakeSlackView window) {
-        var said = submits("minjun", window);
-        while (said.contains("Nothing was decided, nor will it be")) {
-            said = submits("minjun", window);
+        for (int tries = 0; tries < 20; tries++) {
+            var said = submits("minjun", window);
+            if (said.contains("so it is not known whether it counts")) {
+                unknown.incrementAndGet();
+            } else if (!said.contains("Nothing was decided, nor will it be")
+                    && !said.contains("Slack does not say now whose account this is")) {
+                return said;
+            }
+            again.incrementAndGet();
         }
-        return said;
+        return "twenty times no answer";
     }
 
     /// The same window, opened for another run.

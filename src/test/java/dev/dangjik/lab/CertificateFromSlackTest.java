@@ -60,6 +60,9 @@ class CertificateFromSlackTest {
         var before = EVERBIT.serial();
         var status = bot.answer("sora", BotRig.EVERBIT, "/cert status");
         assertTrue(status.contains("/ops everbit cert renew api.everbit.kr"), status);
+        EVERBIT.awaitAlert("firing");
+        var ringing = bot.answer("sora", BotRig.EVERBIT, "/cert status");
+        assertTrue(ringing.contains("경보 CertificateExpiringSoon 발생 중"), ringing);
         var health = bot.answer("sora", BotRig.EVERBIT, "/health");
         assertTrue(health.contains("/ops everbit cert renew api.everbit.kr"), health);
 
@@ -69,6 +72,8 @@ class CertificateFromSlackTest {
         assertTrue(EVERBIT.daysLeft() > 85, message.everything());
         assertNotEquals(before, EVERBIT.serial());
         assertTrue(message.everything().contains("인증서 만료"), message.everything());
+        assertTrue(message.everything().contains("✅ 경보 해제 확인"), message.everything());
+        EVERBIT.awaitAlert("quiet");
         assertFalse(message.everything().contains("외부에서 정상으로 응답하지"), message.everything());
         assertEquals("", challenges());
     }
@@ -210,12 +215,15 @@ class CertificateFromSlackTest {
         var before = WEB.serial();
         var status = bot.answer("sora", WEB_CHANNEL, "/cert status");
         assertTrue(status.contains("/ops web-project cert renew web.example.kr"), status);
+        WEB.awaitAlert("firing");
 
         var message = bot.awaitsEnd(bot.starts("hana", WEB_CHANNEL, "/cert renew " + WEB.domain()));
 
         assertTrue(message.text().startsWith("✅"), message.everything());
         assertNotEquals(before, WEB.serial());
         assertTrue(WEB.daysLeft() > 85);
+        assertTrue(message.everything().contains("✅ 경보 해제 확인"), message.everything());
+        WEB.awaitAlert("quiet");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.dangjik.lab;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.dangjik.store.Pause;
 import dev.dangjik.testing.BotRig;
@@ -13,9 +12,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -81,6 +78,7 @@ final class Demonstration {
         served(Everbit.BETTER);
         asks("hana", "/ops releases server");
         asks("hana", "/ops everbit audit 8");
+        new SecondAct(this, bot, everbit).run();
         everbit.startOver();
         out.println();
         out.println(isAsExpected ? "Everything went as it should." : "Something did not go as it should; see above.");
@@ -90,7 +88,7 @@ final class Demonstration {
         typed(person, line);
         var answer = bot.shown(person, BotRig.EVERBIT, line);
         picture(line, answer);
-        lines(answer.content()).forEach(text -> out.println("    " + text));
+        AsRead.lines(answer.content()).forEach(text -> out.println("    " + text));
     }
 
     private void deploys(String line, String icon) throws Exception {
@@ -114,7 +112,7 @@ final class Demonstration {
 
     /// Steps that have ended since the last look.
     private void news(JsonObject content, Set<String> told) {
-        for (var line : lines(content)) {
+        for (var line : AsRead.lines(content)) {
             boolean isStep = line.startsWith("✅ ") || line.startsWith("❌ ");
             if (isStep && told.add(line.replaceAll("\\d", ""))) {
                 out.println("    " + line);
@@ -124,18 +122,21 @@ final class Demonstration {
 
     private void end(FakeSlackMessage message, String typed, String icon) throws IOException {
         picture(typed, message);
-        lines(message.content()).stream()
+        AsRead.lines(message.content()).stream()
                 .filter(line -> !line.startsWith("✅ ") || line.contains("everbit "))
                 .forEach(line -> out.println("    " + line));
         expect(message.text().startsWith(icon), "the message begins with " + icon);
     }
 
-    /// Keeps the message as a picture where the environment names a directory for it.
     private static void picture(String line, FakeSlackMessage message) throws IOException {
+        picture(line.substring(1).replace(' ', '-'), message.content());
+    }
+
+    /// Keeps a message or a window as a picture where the environment names a directory for it.
+    static void picture(String name, JsonObject content) throws IOException {
         var directory = System.getenv("DANGJIK_PICTURES");
         if (directory != null) {
-            var name = line.substring(1).replace(' ', '-') + ".svg";
-            Picture.write(Path.of(directory, name), lines(message.content()));
+            Picture.write(Path.of(directory, name + ".svg"), AsRead.lines(content));
         }
     }
 
@@ -154,61 +155,20 @@ final class Demonstration {
         expect(isSame, "nothing is recreated");
     }
 
-    private void typed(String person, String line) {
+    void typed(String person, String line) {
         out.println();
         out.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + "  #everbit-ops  " + person
                 + ": " + line);
     }
 
-    private void expect(boolean isSo, String what) {
+    void say(String line) {
+        out.println(line);
+    }
+
+    void expect(boolean isSo, String what) {
         if (!isSo) {
             isAsExpected = false;
             out.println("  !! expected: " + what);
         }
-    }
-
-    /// What a person reads in a message, without its markup.
-    private static List<String> lines(JsonObject content) {
-        var lines = new ArrayList<String>();
-        if (!content.has("blocks")) {
-            return plain(content.get("text").getAsString());
-        }
-        for (JsonElement element : content.getAsJsonArray("blocks")) {
-            var block = element.getAsJsonObject();
-            switch (block.get("type").getAsString()) {
-                case "section" -> lines.addAll(plain(text(block.getAsJsonObject("text"))));
-                case "context" ->
-                    block.getAsJsonArray("elements").forEach(e -> lines.addAll(plain(text(e.getAsJsonObject()))));
-                case "actions" -> lines.add(buttons(block));
-                default -> lines.add(block.toString());
-            }
-        }
-        return lines;
-    }
-
-    private static String buttons(JsonObject block) {
-        var labels = new StringBuilder();
-        for (var element : block.getAsJsonArray("elements")) {
-            var label = text(element.getAsJsonObject().getAsJsonObject("text"));
-            labels.append('[').append(label).append("] ");
-        }
-        return labels.toString().strip();
-    }
-
-    private static String text(JsonObject object) {
-        return object.get("text").getAsString();
-    }
-
-    private static List<String> plain(String mrkdwn) {
-        return mrkdwn.replace("```", "")
-                .replace("`", "")
-                .replace("*", "")
-                .replaceAll("_([0-9.:]+ ?[^_\\s]*)_", "$1")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&")
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
     }
 }

@@ -252,15 +252,16 @@ class KilledAtEveryFailpointLabTest {
             }
         }
 
-        /// Reads the plan and approves it, and does so again until there is an answer: whoever sees none, because the
-        /// bot was killed meanwhile, presses again.
+        /// Reads the plan and approves it, again until there is an answer about this run: who sees none, because the
+        /// bot was killed meanwhile, presses again, and may submit a window that an earlier press has opened.
         private void approves(String person, FakeSlackMessage message) throws Exception {
             until("the decision is answered", () -> {
                 try {
                     var who = bot.person(person);
                     who.presses(message, "run.review");
                     return Optional.of(who.submits(Map.of("verdict", "approve")))
-                            .filter(ack -> ack.body().contains("✅"));
+                            .filter(ack ->
+                                    ack.body().contains("✅") && ack.body().contains(id(message)));
                 } catch (UncheckedIOException | AssertionError e) {
                     return Optional.empty(); // killed, or the window is not open yet
                 }

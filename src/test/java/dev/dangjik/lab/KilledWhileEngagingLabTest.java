@@ -46,8 +46,9 @@ class KilledWhileEngagingLabTest {
         Await.truth(
                 SOON, () -> Files.exists(journal) && Files.readString(journal).contains("killed"));
 
-        bot.restart();
+        bot.kill();
         trading.fault("");
+        bot.startAgain();
 
         Await.truth(SOON, () -> !trading.isEnabled("main"));
         assertFalse(trading.places("main"));

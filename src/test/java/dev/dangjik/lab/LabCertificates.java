@@ -52,6 +52,21 @@ record LabCertificates(String machine, String domain, String https, String store
         return served().getSerialNumber().toString(16);
     }
 
+    /// Waits until the machine's own Prometheus says so of the alert about certificates: `firing` or `quiet`.
+    void awaitAlert(String state) throws Exception {
+        Await.value(Duration.ofMinutes(1), this::alert, state::equals);
+    }
+
+    private String alert() throws Exception {
+        var answer = LabMachine.of(machine)
+                .sh("curl -fsS -m 5 -G http://127.0.0.1:9090/api/v1/query"
+                        + " --data-urlencode 'query=ALERTS{alertname=\"CertificateExpiringSoon\"}'");
+        if (answer.contains("\"result\":[]")) {
+            return "quiet";
+        }
+        return answer.contains("\"alertstate\":\"firing\"") ? "firing" : answer;
+    }
+
     /// Has it serve a certificate with five days left, as after months of nobody looking.
     void shorten() throws Exception {
         var words = machine.equals("everbit")

@@ -78,6 +78,16 @@ final class LabGrafana {
 
     /// The status that this machine gets with a password that is none: 401 where the right one would let it in.
     int status() throws Exception {
+        return status("grafana");
+    }
+
+    /// As above, of the page of another surface.
+    int status(String surface) throws Exception {
+        return status(surface, "hana:wrong");
+    }
+
+    /// The status that this machine gets with a user and a password, as `user:password`.
+    int status(String surface, String login) throws Exception {
         return ended(List.of(
                 "curl",
                 "-sk",
@@ -88,10 +98,10 @@ final class LabGrafana {
                 "-w",
                 "%{http_code}",
                 "-u",
-                "hana:wrong",
+                login,
                 "--resolve",
                 "api.everbit.kr:8441:127.0.0.1",
-                "https://api.everbit.kr:8441/grafana/"));
+                "https://api.everbit.kr:8441/" + surface + "/"));
     }
 
     /// The status that another machine of the lab gets.

@@ -79,7 +79,8 @@ final class LabShell implements RemoteShell {
                 throw new RemoteException(
                         host,
                         RemoteException.Reason.LOST,
-                        "running " + command + " (" + errors.join().text().strip() + ")",
+                        "running " + command + " (" + errors.join().text().strip() + "; shut out there: "
+                                + shutOut(host) + ")",
                         null);
             }
             return new ExecOutcome.Exited(code, output.join(), errors.join(), false);
@@ -89,6 +90,15 @@ final class LabShell implements RemoteShell {
             Thread.currentThread().interrupt();
             throw new RemoteException(host, RemoteException.Reason.LOST, "running " + command, e);
         }
+    }
+
+    /// Whom fail2ban of the machine lets in no more: it answers "Connection reset" for ten minutes then.
+    private static String shutOut(Host host) throws IOException, InterruptedException {
+        var look = new ProcessBuilder("docker", "exec", "lab-" + host.id(), "fail2ban-client", "banned")
+                .redirectErrorStream(true)
+                .start();
+        var said = read(look.getInputStream()).join().text().strip();
+        return look.waitFor() == 0 ? said : "not told (" + said + ")";
     }
 
     /// On a thread of its own: the bot that runs in this process has its timers on the common ones.

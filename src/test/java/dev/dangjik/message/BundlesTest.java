@@ -1,7 +1,9 @@
 package dev.dangjik.message;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +86,21 @@ class BundlesTest {
             }
         });
         assertEquals(Set.of(), missing);
+    }
+
+    /// What a plan is held to has a name: it is told when it has changed.
+    @Test
+    void every_pin_in_the_code_has_its_name() throws IOException {
+        var pins = Pattern.compile("(?:pins\\.put\\(|\\bPIN = )\"([a-z.-]+)\"")
+                .matcher(code())
+                .results()
+                .map(pin -> "pin." + pin.group(1))
+                .collect(toCollection(TreeSet::new));
+        assertTrue(pins.containsAll(Set.of("pin.exposure-helper", "pin.release.current", "pin.engagement")));
+
+        pins.removeAll(lines("en").keySet());
+
+        assertEquals(Set.of(), pins);
     }
 
     @Test

@@ -87,6 +87,13 @@ class ExposureCardTest {
         var all = new TreeMap<String, Exposure>();
         all.put("opening", exposure(ExposureState.OPENING, 0, Optional.empty()));
         all.put("open", exposure(ExposureState.OPEN, 0, Optional.empty()));
+        all.put(
+                "disclosed",
+                exposure(
+                        ExposureState.OPEN,
+                        0,
+                        Optional.empty(),
+                        Optional.of(new Exposure.Disclosure(1, "hana", OPENED.plusSeconds(60), true))));
         all.put("closing", exposure(ExposureState.CLOSING, 0, Optional.empty()));
         all.put("unverified", exposure(ExposureState.UNVERIFIED, 2, Optional.empty()));
         all.put("acknowledged", exposure(ExposureState.UNVERIFIED, 2, Optional.of("minjun")));
@@ -95,6 +102,14 @@ class ExposureCardTest {
     }
 
     private static Exposure exposure(ExposureState state, int alarms, Optional<String> acknowledgedBy) {
+        return exposure(state, alarms, acknowledgedBy, Optional.empty());
+    }
+
+    private static Exposure exposure(
+            ExposureState state,
+            int alarms,
+            Optional<String> acknowledgedBy,
+            Optional<Exposure.Disclosure> disclosure) {
         boolean wasOpen = state != ExposureState.OPENING;
         boolean isOver = state == ExposureState.CLOSED;
         return new Exposure(
@@ -115,7 +130,8 @@ class ExposureCardTest {
                         : Optional.empty(),
                 Optional.empty(),
                 alarms,
-                acknowledgedBy);
+                acknowledgedBy,
+                disclosure);
     }
 
     private static JsonObject card(SomeRun run, Exposure exposure, Language language) {

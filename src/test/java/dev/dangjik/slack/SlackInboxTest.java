@@ -35,11 +35,13 @@ class SlackInboxTest {
             new RequestSignature(new Secret<>(SECRET), clock),
             new ReplayGuard(clock),
             rejections::add,
-            request -> {
-                received.add(request);
-                return acknowledgement;
-            },
-            new NoReviews(),
+            new SlackInbox.Doors(
+                    request -> {
+                        received.add(request);
+                        return acknowledgement;
+                    },
+                    new NoReviews(),
+                    NoReviews::noCredentials),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

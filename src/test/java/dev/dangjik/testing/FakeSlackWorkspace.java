@@ -28,7 +28,7 @@ public final class FakeSlackWorkspace {
     }
 
     /// What comes with a press of this person; good for one window within three seconds.
-    synchronized String trigger(String user) {
+    public synchronized String trigger(String user) {
         return views.trigger(user);
     }
 

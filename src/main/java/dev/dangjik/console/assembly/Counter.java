@@ -39,6 +39,7 @@ import dev.dangjik.command.verb.WhyVerb;
 import dev.dangjik.command.verb.WithdrawVerb;
 import dev.dangjik.config.Secrets;
 import dev.dangjik.exposure.AccessVerb;
+import dev.dangjik.exposure.CredentialDesk;
 import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
@@ -94,8 +95,8 @@ final class Counter {
     /// @param secrets of their authenticators
     record People(Accounts accounts, Secrets secrets) {}
 
-    /// Where requests are taken in, and decisions about plans.
-    record Desks(Reception reception, Reviews reviews) {}
+    /// Where requests are taken in, decisions about plans, and wishes to see a password.
+    record Desks(Reception reception, Reviews reviews, CredentialDesk credentials) {}
 
     /// Plans queued runs again.
     Replanner replanner() {
@@ -114,7 +115,19 @@ final class Counter {
                 planning,
                 engine.runner(),
                 engine.runs());
-        return new Desks(new Reception(desk, inbox, planning, dispatcher, executor), reviews(engine));
+        return new Desks(
+                new Reception(desk, inbox, planning, dispatcher, executor), reviews(engine), credentials(engine));
+    }
+
+    private CredentialDesk credentials(RunEngine engine) {
+        var where = new CredentialDesk.Books(
+                books.database().urgent(books.clock()),
+                books.audit(),
+                engine.runs(),
+                engine.control(),
+                engine.runner(),
+                books.clock());
+        return new CredentialDesk(where, catalogue, authority, surfaces.helper());
     }
 
     private Reviews reviews(RunEngine engine) {

@@ -26,6 +26,7 @@ import dev.dangjik.slack.RunMessages;
 import dev.dangjik.slack.SlackAccounts;
 import dev.dangjik.slack.SlackAnchors;
 import dev.dangjik.slack.SlackApi;
+import dev.dangjik.slack.SlackCredentials;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
 import dev.dangjik.slack.SlackReviews;
@@ -117,15 +118,17 @@ final class SlackSide implements AutoCloseable {
                 new RequestSignature(settings.signingSecret(), books.clock()),
                 new ReplayGuard(books.clock()),
                 counters.rejections(),
-                new FrontDoor(
-                        desks.reception(),
-                        catalogue,
-                        texts,
-                        firsts,
-                        counters.rowless(),
-                        direct,
-                        books.redactor()::redact),
-                new SlackReviews(desks.reviews(), api, texts, catalogue, firsts),
+                new SlackInbox.Doors(
+                        new FrontDoor(
+                                desks.reception(),
+                                catalogue,
+                                texts,
+                                firsts,
+                                counters.rowless(),
+                                direct,
+                                books.redactor()::redact),
+                        new SlackReviews(desks.reviews(), api, texts, catalogue, firsts),
+                        new SlackCredentials(desks.credentials(), api, texts, catalogue, firsts)),
                 people,
                 settings.slackApi());
     }

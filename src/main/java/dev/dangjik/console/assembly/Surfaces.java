@@ -20,11 +20,13 @@ import dev.dangjik.exposure.OutsideLook;
 import dev.dangjik.exposure.Timing;
 import dev.dangjik.exposure.vm.ExposureHelper;
 import dev.dangjik.exposure.vm.SshExposureHelper;
+import dev.dangjik.exposure.vm.WhereInstalled;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.ExposureCarrier;
 import dev.dangjik.run.RunControl;
 import dev.dangjik.store.Pause;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +49,10 @@ final class Surfaces implements AutoCloseable {
         this.catalogue = catalogue;
         this.machines = machines;
         this.emergency = emergency;
-        this.helper = new SshExposureHelper(machines.shell(), books.clock());
+        this.helper = new WhereInstalled(
+                new SshExposureHelper(machines.shell(), books.clock()),
+                machines.shell(),
+                id -> Optional.ofNullable(catalogue.get().site().hosts().get(id)));
         this.away = new AwayClosings(
                 catalogue,
                 new AwayClosings.Ground(emergency, marks, books.clock(), told.texts(), books.redactor()::redact),
