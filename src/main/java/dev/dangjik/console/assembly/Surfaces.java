@@ -63,6 +63,11 @@ final class Surfaces implements AutoCloseable {
     /// How people hear of it while the database is away.
     record Told(Texts texts, AwayNews news) {}
 
+    /// Asks the machines.
+    ExposureHelper helper() {
+        return helper;
+    }
+
     private OutsideLook outside() {
         return new OutsideLook(machines.outside());
     }
