@@ -27,6 +27,7 @@ import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
+import dev.dangjik.testing.NoCredentials;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
@@ -212,7 +213,7 @@ class FromSlackTest {
                                 direct,
                                 redactor::redact),
                         new NoReviews(),
-                        NoReviews::noCredentials),
+                        new NoCredentials()),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

@@ -1,7 +1,6 @@
 package dev.dangjik.testing;
 
 import dev.dangjik.slack.Acknowledgement;
-import dev.dangjik.slack.CredentialDoor;
 import dev.dangjik.slack.ReviewDoor;
 
 /// Stands where nobody reviews anything.
@@ -9,11 +8,6 @@ public final class NoReviews implements ReviewDoor {
     @Override
     public void open(Press press) {
         throw new AssertionError("nobody reviews anything here");
-    }
-
-    /// The same for passwords.
-    public static void noCredentials(CredentialDoor.Press press) {
-        throw new AssertionError("nobody wants to see a password here: " + press);
     }
 
     @Override
