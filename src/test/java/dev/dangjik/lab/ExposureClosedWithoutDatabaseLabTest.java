@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,8 +61,8 @@ class ExposureClosedWithoutDatabaseLabTest {
 
     @AfterEach
     void nothing_is_left_open_and_nothing_was_said_that_Slack_would_refuse() throws Exception {
-        assertTrue(server.server().ensureRunning());
         LabCommand.asRoot("everbit", "rm -f " + BROKEN);
+        server.server().ensureRunning();
         Await.truth(SOON, () -> grafana.open() == 0);
         assertEquals(List.of(), bot.slack().workspace().violations());
     }
@@ -143,7 +144,7 @@ class ExposureClosedWithoutDatabaseLabTest {
 
             assertTrue(said.contains("sudo /usr/local/lib/dangjik/exposure close --id"), said);
             assertTrue(said.contains("/ops everbit expose close grafana"), said);
-            assertEquals(404, grafana.status());
+            assertTrue(Set.of(401, 403, 404).contains(grafana.status()), "nobody is let in");
             BotRig.awaits(
                     SOON,
                     "a call",
