@@ -118,7 +118,8 @@ final class ReviewRig implements AutoCloseable {
                             throw new AssertionError("not a review: " + request);
                         },
                         new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        NoReviews::noCredentials),
+                        NoReviews::noCredentials,
+                        NoReviews::noForms),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

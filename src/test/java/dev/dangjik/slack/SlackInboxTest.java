@@ -41,7 +41,8 @@ class SlackInboxTest {
                         return acknowledgement;
                     },
                     new NoReviews(),
-                    NoReviews::noCredentials),
+                    NoReviews::noCredentials,
+                        NoReviews::noForms),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

@@ -2,6 +2,7 @@ package dev.dangjik.testing;
 
 import dev.dangjik.slack.Acknowledgement;
 import dev.dangjik.slack.CredentialDoor;
+import dev.dangjik.slack.FormDoor;
 import dev.dangjik.slack.ReviewDoor;
 
 /// Stands where nobody reviews anything.
@@ -14,6 +15,11 @@ public final class NoReviews implements ReviewDoor {
     /// The same for passwords.
     public static void noCredentials(CredentialDoor.Press press) {
         throw new AssertionError("nobody wants to see a password here: " + press);
+    }
+
+    /// The same for forms.
+    public static Acknowledgement noForms(FormDoor.Submission submission) {
+        throw new AssertionError("nobody fills in anything here: " + submission);
     }
 
     @Override

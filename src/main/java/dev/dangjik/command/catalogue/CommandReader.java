@@ -106,10 +106,21 @@ final class CommandReader {
                 verify,
                 rollback,
                 isIrreversible,
+                hasForm(top, arguments, isAtOnce),
                 output(top),
                 steps.scripts(),
                 top.file().place(),
                 "");
+    }
+
+    private static boolean hasForm(YamlMap top, List<ArgumentDefinition> arguments, boolean isAtOnce) {
+        boolean isWanted = top.flag("form");
+        if (isWanted && isAtOnce) {
+            top.file().problem(top.lineOf("form"), "form is true, but what happens at once waits for no window");
+        } else if (isWanted && arguments.stream().noneMatch(ArgumentDefinition::isRequired)) {
+            top.file().problem(top.lineOf("form"), "form is true, but no argument is required, so it would never open");
+        }
+        return isWanted;
     }
 
     private void checkId(YamlMap top, String id) {
