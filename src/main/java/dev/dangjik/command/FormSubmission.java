@@ -2,6 +2,7 @@ package dev.dangjik.command;
 
 import dev.dangjik.message.Language;
 import dev.dangjik.permission.Actor;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,12 +31,14 @@ public record FormSubmission(
     /// @param command id
     /// @param digest of the command's definition, see there
     /// @param channel Slack id of where the line was typed
+    /// @param typedAt when that was, to the second
     /// @param responseUrl where that line may be answered, within 30 minutes
     public record Target(
             String stack,
             String command,
             String digest,
             Optional<String> channel,
+            Instant typedAt,
             Optional<String> responseUrl,
             boolean isBreakingGlass) {}
 }

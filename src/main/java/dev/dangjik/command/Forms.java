@@ -5,6 +5,7 @@ import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.CommandDefinition;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -12,6 +13,10 @@ import java.util.TreeMap;
 /// Makes a line of a form that was filled in, and has it go where a typed line goes: the same grammar, the same
 /// arguments, the same door. A form decides nothing and permits nothing.
 public final class Forms {
+    /// Slack takes no answer to a line after 30 minutes, and the answer to a form takes its time. Later it goes to the
+    /// channel, for the asking person only.
+    private static final Duration ANSWERABLE = Duration.ofMinutes(25);
+
     private final Desk desk;
     private final Planning planning;
     private final Reception reception;
@@ -35,11 +40,11 @@ public final class Forms {
     private static Optional<CommandDefinition> definition(Catalogue catalogue, FormSubmission.Target target) {
         return catalogue
                 .command(target.stack(), target.command())
-                .filter(definition -> definition.hasForm() && definition.digest().equals(target.digest()));
+                .filter(definition ->
+                        definition.hasForm() && definition.digest().equals(target.digest()));
     }
 
-    private Optional<FormOutcome> submit(
-            Catalogue catalogue, FormSubmission submission, CommandDefinition definition) {
+    private Optional<FormOutcome> submit(Catalogue catalogue, FormSubmission submission, CommandDefinition definition) {
         var incoming = incoming(submission, definition);
         return switch (new Grammar(catalogue).read(incoming.words(), incoming.channel())) {
             case Request.Command command -> Optional.of(submit(incoming, command));
@@ -69,7 +74,7 @@ public final class Forms {
         return new FormOutcome.Correct(problems);
     }
 
-    private static Incoming incoming(FormSubmission submission, CommandDefinition definition) {
+    private Incoming incoming(FormSubmission submission, CommandDefinition definition) {
         var target = submission.target();
         return new Incoming(
                 Incoming.Kind.COMMAND,
@@ -79,7 +84,7 @@ public final class Forms {
                 submission.language(),
                 Optional.of(submission.signature()),
                 Optional.of(submission.semanticKey()),
-                target.responseUrl(),
+                target.responseUrl().filter(_ -> desk.now().isBefore(target.typedAt().plus(ANSWERABLE))),
                 false);
     }
 
@@ -89,7 +94,11 @@ public final class Forms {
         var line = new StringJoiner(" ");
         line.add(submission.target().stack()).add(definition.typed());
         for (var argument : definition.arguments()) {
-            var value = submission.values().getOrDefault(argument.name(), "").replaceAll("\\R", " ").strip();
+            var value = submission
+                    .values()
+                    .getOrDefault(argument.name(), "")
+                    .replaceAll("\\R", " ")
+                    .strip();
             if (!value.isEmpty()) {
                 line.add(word(argument, value));
             }

@@ -242,14 +242,13 @@ public final class Reception {
             Catalogue catalogue, Incoming incoming, Request.Command command, ParsedArguments.Missing missing) {
         var stack = command.stack();
         var definition = command.definition();
-        boolean isGroupAlone =
-                command.words().isEmpty() && new Grammar(catalogue).isGroup(definition.id(), stack);
+        boolean isGroupAlone = command.words().isEmpty() && new Grammar(catalogue).isGroup(definition.id(), stack);
         var usage = isGroupAlone
                 ? desk.help(incoming, new Request.Help(Optional.of(stack), Optional.of(definition.id())))
                 : Reply.Notice.of(missing.usage());
         return dispatcher.isAskedBack(catalogue, incoming, command)
                 ? new Received.Incomplete(
-                        new Form(stack, definition, missing.given(), WindowGate.isWanted(incoming)), usage)
+                        new Form(stack, definition, missing.given(), desk.now(), WindowGate.isWanted(incoming)), usage)
                 : new Received.AnsweredNow(usage);
     }
 }

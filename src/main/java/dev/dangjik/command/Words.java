@@ -50,7 +50,8 @@ public final class Words {
     ///
     /// @param begin of the word, such as `--reason=`; without white space and quotes
     public static String oneWord(String begin, String rest) {
-        boolean isPlain = rest.chars().noneMatch(c -> Character.isWhitespace(c) || straight((char) c) != c || isQuote(c));
+        boolean isPlain =
+                rest.chars().noneMatch(c -> Character.isWhitespace(c) || straight((char) c) != c || isQuote(c));
         if (isPlain) {
             return begin + rest;
         }

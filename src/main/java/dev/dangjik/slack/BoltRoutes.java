@@ -112,8 +112,7 @@ final class BoltRoutes {
         var user = payload.getUser();
         var team = user.getTeamId() == null ? payload.getTeam().getId() : user.getTeamId();
         var account = new SlackAccount(team, user.getId());
-        return new IncomingRequest.Origin(
-                signature(context), account, "", Optional.empty(), languages.known(account));
+        return new IncomingRequest.Origin(signature(context), account, "", Optional.empty(), languages.known(account));
     }
 
     private Response form(ViewSubmissionPayload payload, Context context) {
@@ -122,9 +121,8 @@ final class BoltRoutes {
         Optional.ofNullable(view.getState())
                 .map(ViewState::getValues)
                 .ifPresent(blocks -> blocks.keySet()
-                        .forEach(id -> value(view, id)
-                                .flatMap(BoltRoutes::filled)
-                                .ifPresent(value -> values.put(id, value))));
+                        .forEach(id ->
+                                value(view, id).flatMap(BoltRoutes::filled).ifPresent(value -> values.put(id, value))));
         return response(forms.submit(new FormDoor.Submission(
                 origin(payload, context), orEmpty(view.getPrivateMetadata()), values, orEmpty(view.getId()))));
     }

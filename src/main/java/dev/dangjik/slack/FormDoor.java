@@ -15,8 +15,7 @@ public interface FormDoor {
     /// @param metadata as it was given out
     /// @param values block id to what was filled in or chosen; what was left empty is not there
     /// @param viewId Slack's id of the window: the same at every submission of it
-    record Submission(
-            IncomingRequest.Origin origin, String metadata, SortedMap<String, String> values, String viewId) {
+    record Submission(IncomingRequest.Origin origin, String metadata, SortedMap<String, String> values, String viewId) {
         public Submission {
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
         }

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /// Which element of a window asks for which type of argument. A new type of argument gets its element here.
 ///
-/// What can be chosen is chosen; everything else is text, read as a typed word is. A field has the name of its argument.
+/// What can be chosen is chosen; everything else is text, read as a typed word is. A field has the name of its
+/// argument.
 final class FormFields {
     /// Longer than this a text is written on several lines.
     private static final int ONE_LINE = 200;
@@ -86,8 +87,9 @@ final class FormFields {
             text(modal, argument, "", ONE_LINE);
             return;
         }
-        var options =
-                ids.stream().map(id -> new Modal.Option(id, option(argument, id))).toList();
+        var options = ids.stream()
+                .map(id -> new Modal.Option(id, option(argument, id)))
+                .toList();
         modal.menu(
                 argument.name(),
                 new Modal.Menu(label(argument), "", options, !argument.isRequired(), initial(argument)));
@@ -105,29 +107,21 @@ final class FormFields {
         if (type instanceof ArgumentType.SurfaceId) {
             return Optional.ofNullable(form.stack().surfaces().get(id)).map(Surface::title);
         }
-        return type instanceof ArgumentType.ServiceId
-                ? form.stack().service(id).map(Service::title)
-                : Optional.empty();
+        return type instanceof ArgumentType.ServiceId ? form.stack().service(id).map(Service::title) : Optional.empty();
     }
 
     private void text(Modal modal, ArgumentDefinition argument, String hint, int longest) {
         modal.field(
                 argument.name(),
                 new Modal.Field(
-                        label(argument),
-                        hint,
-                        longest,
-                        longest > ONE_LINE,
-                        !argument.isRequired(),
-                        initial(argument)));
+                        label(argument), hint, longest, longest > ONE_LINE, !argument.isRequired(), initial(argument)));
     }
 
     /// How long a page may stay open depends on the page; nobody knows yet which one is chosen.
     private String span(ArgumentType.Span span) {
         var surfaces = form.definition().effect() == Effect.EXPOSE ? surfaces() : List.<Surface>of();
         if (surfaces.isEmpty()) {
-            return phrasing.plain(
-                    "form.hint-range", Durations.format(span.least()), Durations.format(span.most()));
+            return phrasing.plain("form.hint-range", Durations.format(span.least()), Durations.format(span.most()));
         }
         var longest = surfaces.stream()
                 .map(surface -> surface.id() + " " + Durations.format(shorter(surface.longest(), span.most())))

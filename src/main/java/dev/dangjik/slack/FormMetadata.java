@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.dangjik.command.FormSubmission;
 import dev.dangjik.message.Language;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ record FormMetadata(FormSubmission.Target target, Language language) {
         json.addProperty("stack", target.stack());
         json.addProperty("command", target.command());
         json.addProperty("digest", target.digest());
+        json.addProperty("at", Long.toString(target.typedAt().getEpochSecond()));
         json.addProperty("language", language.name());
         target.channel().ifPresent(channel -> json.addProperty("channel", channel));
         target.responseUrl().ifPresent(url -> json.addProperty("answer", url));
@@ -48,8 +50,9 @@ record FormMetadata(FormSubmission.Target target, Language language) {
         var stack = text(json, "stack");
         var command = text(json, "command");
         var digest = text(json, "digest");
+        var at = text(json, "at").filter(seconds -> seconds.matches("[0-9]{1,11}"));
         boolean isOurs = text(json, "form").equals(Optional.of(VERSION));
-        if (!isOurs || stack.isEmpty() || command.isEmpty() || digest.isEmpty()) {
+        if (!isOurs || stack.isEmpty() || command.isEmpty() || digest.isEmpty() || at.isEmpty()) {
             return Optional.empty();
         }
         var target = new FormSubmission.Target(
@@ -57,6 +60,7 @@ record FormMetadata(FormSubmission.Target target, Language language) {
                 command.get(),
                 digest.get(),
                 text(json, "channel"),
+                Instant.ofEpochSecond(Long.parseLong(at.get())),
                 text(json, "answer"),
                 text(json, "glass").isPresent());
         return language.map(shown -> new FormMetadata(target, shown));

@@ -2,8 +2,8 @@ package dev.dangjik.slack;
 
 import com.google.gson.JsonObject;
 import dev.dangjik.command.Form;
-import dev.dangjik.command.Incoming;
 import dev.dangjik.command.FormSubmission;
+import dev.dangjik.command.Incoming;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
@@ -38,12 +38,11 @@ final class FormWindow {
                 definition.id(),
                 definition.digest(),
                 incoming.channel(),
+                form.typedAt(),
                 incoming.responseUrl(),
                 form.isBreakingGlass());
         return modal.submittedAs(
-                        CALLBACK,
-                        phrasing.plain("form.submit"),
-                        new FormMetadata(target, incoming.language()).text())
+                        CALLBACK, phrasing.plain("form.submit"), new FormMetadata(target, incoming.language()).text())
                 .json();
     }
 

@@ -60,7 +60,9 @@ public final class SlackForms implements FormDoor {
             case ApiOutcome.Ok _ -> {}
             case ApiOutcome.Refused(var error, var _) when error.equals(OPENED_ALREADY) -> {}
             case ApiOutcome.Refused _, ApiOutcome.RateLimited _, ApiOutcome.Unreached _, ApiOutcome.Lost _ -> {
-                LOG.info("No form was opened for {}; they see how the line is typed", incoming.actor().account());
+                LOG.info(
+                        "No form was opened for {}; they see how the line is typed",
+                        incoming.actor().account());
                 notices.tell(command.origin(), () -> cards.of(otherwise, reader(incoming)));
             }
         }
@@ -146,8 +148,8 @@ public final class SlackForms implements FormDoor {
     private Acknowledgement errors(Map<String, Text> problems, Language language) {
         var said = window.errors(problems, language);
         said.entrySet()
-                .forEach(error ->
-                        said.addProperty(error.getKey(), api.redacted(error.getValue().getAsString())));
+                .forEach(error -> said.addProperty(
+                        error.getKey(), api.redacted(error.getValue().getAsString())));
         var answer = new JsonObject();
         answer.addProperty("response_action", "errors");
         answer.add("errors", said);

@@ -99,8 +99,8 @@ final class FormRig implements AutoCloseable {
         var dispatcher = new Dispatcher(desk, new Authority(audit), registry, planning, runs, runs);
         var reception = new Reception(desk, rows, planning, dispatcher, work::add);
         var firsts = new FirstResults(told, outbox, runs, Texts.packaged(), () -> catalogue, Runnable::run);
-        var forms = new SlackForms(
-                new Forms(desk, planning, reception), api, Texts.packaged(), () -> catalogue, firsts);
+        var forms =
+                new SlackForms(new Forms(desk, planning, reception), api, Texts.packaged(), () -> catalogue, firsts);
         var direct = new DirectAnswers(api, Texts.packaged(), () -> catalogue);
         var door = new FrontDoor(
                 reception,
@@ -194,8 +194,7 @@ final class FormRig implements AutoCloseable {
         return Await.value(
                         SOON,
                         () -> view(person),
-                        view -> view.isPresent()
-                                && !view.map(FakeSlackView::id).equals(before))
+                        view -> view.isPresent() && !view.map(FakeSlackView::id).equals(before))
                 .orElseThrow();
     }
 

@@ -49,7 +49,8 @@ class FormsTest {
             + " --from=\"203.0.113.7=hana, 198.51.100.4\""
             + " --reason=\"the \"'\"orders\" board isn'\"'t moving\"";
 
-    private static final String USAGE = "Type: `/ops shop expose &lt;surface&gt; [duration] &lt;from&gt; &lt;reason&gt;`";
+    private static final String USAGE =
+            "Type: `/ops shop expose &lt;surface&gt; [duration] &lt;from&gt; &lt;reason&gt;`";
 
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
@@ -85,9 +86,15 @@ class FormsTest {
     void what_was_typed_stands_in_it_already() throws Exception {
         var window = rig.opens("hana", "/expose panel 10m --from 203.0.113.7=hana");
 
-        assertEquals("panel", element(window, "surface").getAsJsonObject("initial_option").get("value").getAsString());
+        assertEquals(
+                "panel",
+                element(window, "surface")
+                        .getAsJsonObject("initial_option")
+                        .get("value")
+                        .getAsString());
         assertEquals("10m", element(window, "duration").get("initial_value").getAsString());
-        assertEquals("203.0.113.7=hana", element(window, "from").get("initial_value").getAsString());
+        assertEquals(
+                "203.0.113.7=hana", element(window, "from").get("initial_value").getAsString());
         assertFalse(element(window, "reason").has("initial_value"));
     }
 
@@ -102,7 +109,10 @@ class FormsTest {
         assertEquals(List.of("command"), rig.column("kind"));
         assertEquals(List.of("C0SHOP"), rig.column("channel"));
         rig.finishWork();
-        assertEquals(List.of("expose for hana, if others consent"), rig.runs.started(), () -> rig.told().toString());
+        assertEquals(
+                List.of("expose for hana, if others consent"),
+                rig.runs.started(),
+                () -> rig.told().toString());
         assertEquals(List.of("invocation.received", "decision.needs-approval"), postgres.audited("type"));
     }
 
@@ -134,17 +144,33 @@ class FormsTest {
         assertEquals(rig.slack.responseUrl("U0HANA"), typed);
     }
 
+    @Test
+    void what_is_submitted_too_late_for_that_is_answered_in_the_channel() throws Exception {
+        rig.opens("hana", "/expose");
+        clock.advance(Duration.ofMinutes(26));
+
+        rig.person("hana").submits(FILLED);
+
+        assertEquals(List.of(LINE), rig.column("body"));
+        assertEquals("[null]", rig.column("response_url").toString());
+        assertEquals(List.of("C0SHOP"), rig.column("channel"));
+    }
+
     static Stream<Map.Entry<String, Map<String, String>>> wrong() {
         return Stream.of(
                 Map.entry("duration: 3h is out of range; 1m to 40m is possible.", Map.of("duration", "3h")),
-                Map.entry("duration: soon is not a duration. Write it like 30s, 5m, 1h30m or 2d.", Map.of("duration", "soon")),
+                Map.entry(
+                        "duration: soon is not a duration. Write it like 30s, 5m, 1h30m or 2d.",
+                        Map.of("duration", "soon")),
                 Map.entry("reason: too short does not fit the pattern ^.{10,}$.", Map.of("reason", "too short")),
                 Map.entry("Fill this in.", Map.of("reason", "  \n ")),
                 Map.entry(
                         "from has no value that could be used: it is empty, begins with a dash or holds a control"
                                 + " character.",
                         Map.of("from", "-9")),
-                Map.entry("from: nowhere! does not fit the pattern ^[0-9A-Za-z.:/=,@<>|_ -]+$.", Map.of("from", "nowhere!")));
+                Map.entry(
+                        "from: nowhere! does not fit the pattern ^[0-9A-Za-z.:/=,@<>|_ -]+$.",
+                        Map.of("from", "nowhere!")));
     }
 
     @ParameterizedTest
@@ -199,7 +225,8 @@ class FormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/expose --help", "/ops help expose", "/expose nowhere", "/expose board 3h", "/ops deploy api"})
+    @ValueSource(
+            strings = {"/expose --help", "/ops help expose", "/expose nowhere", "/expose board 3h", "/ops deploy api"})
     void everything_else_is_answered_as_before(String line) {
         rig.types("hana", line);
 
@@ -278,7 +305,8 @@ class FormsTest {
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 20)
-                    .mapToObj(_ -> CompletableFuture.supplyAsync(() -> hana.send(hana.submission(window, FILLED)).status(), threads))
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(
+                            () -> hana.send(hana.submission(window, FILLED)).status(), threads))
                     .toList()
                     .forEach(status -> assertEquals(200, status.join()));
         }

@@ -12,6 +12,7 @@ import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.stack.SlackAccount;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The window in which somebody fills in what they have left out.
 class FormWindowTest {
+    private static final Instant AT = Instant.parse("2026-11-20T03:00:00Z");
     private static final Catalogue CATALOGUE = FormShop.workspace().load();
 
     private final FormWindow window = new FormWindow(Texts.packaged());
@@ -78,8 +80,8 @@ class FormWindowTest {
     @Test
     void what_a_window_remembers_comes_back_as_it_was() {
         var all = new FormSubmission.Target(
-                "shop", "expose", "ab12", Optional.of("C0SHOP"), Optional.of("https://hooks.example/1"), true);
-        var least = new FormSubmission.Target("shop", "expose", "ab12", Optional.empty(), Optional.empty(), false);
+                "shop", "expose", "ab12", Optional.of("C0SHOP"), AT, Optional.of("https://hooks.example/1"), true);
+        var least = new FormSubmission.Target("shop", "expose", "ab12", Optional.empty(), AT, Optional.empty(), false);
 
         for (var target : List.of(all, least)) {
             var metadata = new FormMetadata(target, Language.KO);
@@ -95,10 +97,10 @@ class FormWindowTest {
                 "null",
                 "[]",
                 "v1.1.2",
-                "{\"form\":\"v2\",\"stack\":\"shop\",\"command\":\"expose\",\"digest\":\"a\",\"language\":\"KO\"}",
-                "{\"form\":\"v1\",\"stack\":\"shop\",\"command\":\"expose\",\"digest\":\"a\",\"language\":\"FR\"}",
-                "{\"form\":\"v1\",\"stack\":7,\"command\":\"expose\",\"digest\":\"a\",\"language\":\"KO\"}",
-                "{\"form\":\"v1\",\"stack\":\"shop\",\"digest\":\"a\",\"language\":\"KO\"}"
+                "{\"form\":\"v2\",\"stack\":\"shop\",\"command\":\"expose\",\"digest\":\"a\",\"at\":\"1\",\"language\":\"KO\"}",
+                "{\"form\":\"v1\",\"stack\":\"shop\",\"command\":\"expose\",\"digest\":\"a\",\"at\":\"1\",\"language\":\"FR\"}",
+                "{\"form\":\"v1\",\"stack\":7,\"command\":\"expose\",\"digest\":\"a\",\"at\":\"1\",\"language\":\"KO\"}",
+                "{\"form\":\"v1\",\"stack\":\"shop\",\"digest\":\"a\",\"at\":\"1\",\"language\":\"KO\"}"
             })
     void what_was_not_given_out_is_nothing(String metadata) {
         assertEquals(Optional.empty(), FormMetadata.read(metadata));
@@ -118,6 +120,7 @@ class FormWindowTest {
                 CATALOGUE.stack("shop").orElseThrow(),
                 CATALOGUE.command("shop", command).orElseThrow(),
                 new TreeMap<>(given),
+                AT,
                 isBreakingGlass);
     }
 

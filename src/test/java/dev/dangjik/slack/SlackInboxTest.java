@@ -42,7 +42,7 @@ class SlackInboxTest {
                     },
                     new NoReviews(),
                     NoReviews::noCredentials,
-                        NoReviews::noForms),
+                    NoReviews::noForms),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

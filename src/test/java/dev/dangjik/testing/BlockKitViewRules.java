@@ -23,7 +23,8 @@ public final class BlockKitViewRules {
             "clear_on_close",
             "notify_on_close",
             "external_id");
-    private static final Set<String> ELEMENTS = Set.of("plain_text_input", "radio_buttons", "static_select", "checkboxes");
+    private static final Set<String> ELEMENTS =
+            Set.of("plain_text_input", "radio_buttons", "static_select", "checkboxes");
 
     private final List<String> problems = new ArrayList<>();
     private final Set<String> blockIds = new HashSet<>();

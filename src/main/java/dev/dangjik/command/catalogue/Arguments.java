@@ -126,7 +126,9 @@ public final class Arguments {
                 argument.fallback().ifPresent(text -> read(argument, text, parsed));
             }
         }
-        return problems.isEmpty() ? new ParsedArguments.Valid(parsed) : new ParsedArguments.Invalid(problems, byArgument);
+        return problems.isEmpty()
+                ? new ParsedArguments.Valid(parsed)
+                : new ParsedArguments.Invalid(problems, byArgument);
     }
 
     /// Gives the words without a name to the arguments nobody named, in the order of the file. Required free text that
