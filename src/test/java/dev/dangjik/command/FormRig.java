@@ -113,7 +113,7 @@ final class FormRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackInbox.Doors(door, new NoReviews(), NoReviews::noCredentials, forms),
+                new SlackInbox.Doors(door, new NoReviews(), new NoReviews(), forms),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

@@ -218,8 +218,8 @@ class FromSlackTest {
                                 new Counted(),
                                 redactor::redact),
                         new NoReviews(),
-                        NoReviews::noCredentials,
-                        NoReviews::noForms),
+                        new NoReviews(),
+                        new NoReviews()),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

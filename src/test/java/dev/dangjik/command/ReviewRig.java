@@ -118,8 +118,8 @@ final class ReviewRig implements AutoCloseable {
                             throw new AssertionError("not a review: " + request);
                         },
                         new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        NoReviews::noCredentials,
-                        NoReviews::noForms),
+                        new NoReviews(),
+                        new NoReviews()),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

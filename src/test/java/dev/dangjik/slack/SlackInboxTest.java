@@ -41,8 +41,8 @@ class SlackInboxTest {
                         return acknowledgement;
                     },
                     new NoReviews(),
-                    NoReviews::noCredentials,
-                    NoReviews::noForms),
+                    new NoReviews(),
+                    new NoReviews()),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

@@ -5,25 +5,25 @@ import dev.dangjik.slack.CredentialDoor;
 import dev.dangjik.slack.FormDoor;
 import dev.dangjik.slack.ReviewDoor;
 
-/// Stands where nobody reviews anything.
-public final class NoReviews implements ReviewDoor {
+/// Stands where nobody reviews anything, wants to see a password or fills in a form.
+public final class NoReviews implements ReviewDoor, CredentialDoor, FormDoor {
     @Override
-    public void open(Press press) {
+    public void open(ReviewDoor.Press press) {
         throw new AssertionError("nobody reviews anything here");
     }
 
-    /// The same for passwords.
-    public static void noCredentials(CredentialDoor.Press press) {
+    @Override
+    public void open(CredentialDoor.Press press) {
         throw new AssertionError("nobody wants to see a password here: " + press);
     }
 
-    /// The same for forms.
-    public static Acknowledgement noForms(FormDoor.Submission submission) {
+    @Override
+    public Acknowledgement submit(FormDoor.Submission submission) {
         throw new AssertionError("nobody fills in anything here: " + submission);
     }
 
     @Override
-    public Acknowledgement submit(Submission submission) {
+    public Acknowledgement submit(ReviewDoor.Submission submission) {
         throw new AssertionError("nobody decides anything here");
     }
 }
