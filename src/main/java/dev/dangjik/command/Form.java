@@ -13,7 +13,11 @@ import java.util.TreeMap;
 /// @param typedAt when the line came in that lacks something
 /// @param isBreakingGlass whether others are to be asked to let it pass freeze windows
 public record Form(
-        Stack stack, CommandDefinition definition, SortedMap<String, String> given, Instant typedAt, boolean isBreakingGlass) {
+        Stack stack,
+        CommandDefinition definition,
+        SortedMap<String, String> given,
+        Instant typedAt,
+        boolean isBreakingGlass) {
     public Form {
         given = Collections.unmodifiableSortedMap(new TreeMap<>(given));
     }

@@ -84,7 +84,8 @@ public final class Forms {
                 submission.language(),
                 Optional.of(submission.signature()),
                 Optional.of(submission.semanticKey()),
-                target.responseUrl().filter(_ -> desk.now().isBefore(target.typedAt().plus(ANSWERABLE))),
+                target.responseUrl()
+                        .filter(_ -> desk.now().isBefore(target.typedAt().plus(ANSWERABLE))),
                 false);
     }
 
