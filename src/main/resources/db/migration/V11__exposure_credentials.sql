@@ -5,6 +5,7 @@ create table exposure_credential (
     person      text not null,
     actor       text not null,
     asked_at    timestamptz not null,               -- written before the machine is asked
+    settled_at  timestamptz,                        -- the machine has answered, whatever it said
     shown_at    timestamptz,                        -- null: it is not known whether anybody has seen it
     primary key (run_id, round)
 );

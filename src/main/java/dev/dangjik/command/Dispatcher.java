@@ -1,6 +1,7 @@
 package dev.dangjik.command;
 
 import dev.dangjik.command.catalogue.Catalogue;
+import dev.dangjik.command.catalogue.CommandBody;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.command.catalogue.ReservedVerbs;
 import dev.dangjik.message.Text;
@@ -11,6 +12,8 @@ import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.Runner;
 import dev.dangjik.run.Runs;
 import dev.dangjik.stack.Stack;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /// The one way in: every recorded request is understood, authorised and answered here, whoever or whatever sent it.
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /// Together with the quarter of a second that asking about earlier requests may take, shorter than Slack waits.
+    private static final Duration AT_ONCE = Duration.ofMillis(2_250);
 
     private final Desk desk;
     private final Rulings rulings;
@@ -66,21 +72,42 @@ public final class Dispatcher {
                 new Reception.Received.AnsweredNow(new Reply.Notice(invalid.problems(), List.of()));
             case ParsedArguments.Missing missing ->
                 new Reception.Received.AnsweredNow(Reply.Notice.of(missing.usage()));
-            case ParsedArguments.Valid valid -> {
-                var definition = command.definition();
-                var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
-                var decision = rulings.decide(catalogue, incoming, subject, new TreeMap<>(valid.values()), now);
-                var refusal = decision instanceof Decision.Denied denied
-                        ? Optional.<Reply>of(Decisions.denied(denied, Rulings.why(catalogue, incoming, subject)))
-                        : Optional.<Reply>empty();
-                var wanted = new CommandRequest(catalogue, command.stack(), definition, valid, incoming.actor(), now);
-                var begun = planning.begin(new Procedure.AtOnce.Wish(incoming, wanted, decision, refusal));
-                yield switch (begun) {
-                    case Procedure.AtOnce.Begun.Underway(var answer) -> new Reception.Received.Underway(answer);
+            case ParsedArguments.Valid valid ->
+                switch (planning.begin(wish(catalogue, incoming, command, valid, now))) {
+                    case Procedure.AtOnce.Begun.Underway(var answer) ->
+                        new Reception.Received.Underway(answer, AT_ONCE);
                     case Procedure.AtOnce.Begun.Replayed _ -> new Reception.Received.Replayed();
                 };
-            }
         };
+    }
+
+    /// What is done also where it cannot be recorded.
+    ///
+    /// @return empty when the request is none of that kind
+    Optional<Anyway> anyway(Incoming incoming) {
+        var catalogue = desk.catalogue();
+        var now = desk.now();
+        if (!(new Grammar(catalogue).read(incoming.words(), incoming.channel()) instanceof Request.Command command)
+                || !(command.definition().body() instanceof CommandBody.Procedure(var id))
+                || !(registry.procedure(id).orElse(null) instanceof Procedure.ActAnyway act)
+                || !(planning.read(command, now) instanceof ParsedArguments.Valid valid)) {
+            return Optional.empty();
+        }
+        return Optional.of(wish(catalogue, incoming, command, valid, now))
+                .filter(wish -> act.isPossibleWithout(wish.request()))
+                .map(wish -> new Anyway(act, wish));
+    }
+
+    private Procedure.AtOnce.Wish wish(
+            Catalogue catalogue, Incoming incoming, Request.Command command, ParsedArguments.Valid valid, Instant now) {
+        var definition = command.definition();
+        var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
+        var decision = rulings.decide(catalogue, incoming, subject, new TreeMap<>(valid.values()), now);
+        var refusal = decision instanceof Decision.Denied denied
+                ? Optional.<Reply>of(Decisions.denied(denied, Rulings.why(catalogue, incoming, subject)))
+                : Optional.<Reply>empty();
+        var wanted = new CommandRequest(catalogue, command.stack(), definition, valid, incoming.actor(), now);
+        return new Procedure.AtOnce.Wish(incoming, wanted, decision, refusal);
     }
 
     /// Works on a recorded request until it is answered. Never throws: what goes wrong is told to the person.
@@ -94,6 +121,11 @@ public final class Dispatcher {
             LOG.info("request {} had been answered already", invocation.id());
         } catch (RuntimeException e) { // whatever it is, the person hears that nothing more is done
             LOG.error("request {} ({}) stopped in the middle", invocation.id(), words(invocation), e);
+            var anyway = anyway(invocation.request());
+            anyway.ifPresent(known -> known.beginAndTell(invocation.id()));
+            if (anyway.isPresent()) {
+                return;
+            }
             lastAnswer(invocation, Reply.Notice.of(Text.of("door.stopped", words(invocation), invocation.id())));
         }
     }

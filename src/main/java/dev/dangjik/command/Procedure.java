@@ -26,6 +26,23 @@ public sealed interface Procedure {
         Reply act(Handle transaction, CommandRequest request, RunControl.By by);
     }
 
+    /// As [Act] while the database answers, and done all the same where it does not: it only makes safe.
+    interface ActAnyway extends Act {
+        /// Whether it can be done without the database; what only says something for the books cannot.
+        boolean isPossibleWithout(CommandRequest request);
+
+        /// What has begun for the same request before, without the database; asked before it is recorded.
+        Optional<AtOnce.Begun> before(Incoming incoming);
+
+        /// Begins it without the database, unless it was turned down or has begun already. Returns at once.
+        ///
+        /// @param id of the request, where it may have been recorded after all
+        AtOnce.Begun begin(AtOnce.Wish wish, Optional<String> id);
+
+        /// As [#begin], for a request that was recorded and then could not be worked on; whoever asked is told here.
+        void beginAndTell(AtOnce.Wish wish, String id);
+    }
+
     /// Only makes safe, and so happens at once: no row before it, no plan, no lock, no freeze and no consent of others
     /// stands in its way, and it works while the database is away.
     non-sealed interface AtOnce extends Procedure {

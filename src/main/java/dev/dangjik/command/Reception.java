@@ -37,6 +37,9 @@ public final class Reception {
     /// Longer than recording may take, shorter than Slack waits.
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
+    /// How long recording may take of what is done anyway: what remains is for doing it.
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(700);
+
     /// Longer than a transaction is tried again.
     private static final Duration FORGOTTEN = Duration.ofMinutes(2);
 
@@ -51,6 +54,9 @@ public final class Reception {
 
     /// When it was told of which request that nobody knows whether it is recorded.
     private final Map<String, Instant> left = new ConcurrentHashMap<>();
+
+    /// Which of them were done without the database; the import answers them, should they be recorded.
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     public Reception(Desk desk, Inbox inbox, Planning planning, Dispatcher dispatcher, Executor executor) {
         this(
@@ -89,7 +95,9 @@ public final class Reception {
         record Incomplete(Form form, Reply otherwise) implements Received {}
 
         /// It makes safe and has begun, without a row; what comes of it is told without the database.
-        record Underway(CompletableFuture<Procedure.AtOnce.Answer> answer) implements Received {}
+        ///
+        /// @param patience how long whoever waits for the acknowledgement may be kept waiting for the answer
+        record Underway(CompletableFuture<Procedure.AtOnce.Answer> answer, Duration patience) implements Received {}
 
         /// It is recorded; the reply follows.
         record Accepted(String invocation) implements Received {}
@@ -120,10 +128,44 @@ public final class Reception {
         if (atOnce.isPresent()) {
             return atOnce.get();
         }
+        var anyway = dispatcher.anyway(incoming);
+        return anyway.isPresent() ? recordOrDo(incoming, anyway.get()) : record(incoming, patience);
+    }
+
+    /// What only makes safe is not given up because it cannot be written down first.
+    private Received recordOrDo(Incoming incoming, Anyway anyway) {
+        var before = anyway.before();
+        if (before.isPresent()) {
+            return before.get();
+        }
+        try {
+            return switch (record(incoming, receipt -> patience.apply(shortly(receipt)))) {
+                case Received.NotInTime _ -> anyway.begin(Optional.empty());
+                case Received.Unknown(var id) -> {
+                    done.add(id);
+                    yield anyway.begin(Optional.of(id));
+                }
+                case Received.Accepted accepted -> accepted;
+                case Received.Replayed replayed -> replayed;
+                case Received.Repeat repeat -> repeat;
+                case Received.AnsweredNow answered -> answered;
+                case Received.Underway underway -> underway;
+            };
+        } catch (RuntimeException e) { // whatever the database says
+            LOG.warn("A request that only makes safe could not be recorded; it is done without", e);
+            return anyway.begin(Optional.empty());
+        }
+    }
+
+    private static CompletableFuture<Optional<Received>> shortly(CompletableFuture<Optional<Received>> receipt) {
+        return receipt.completeOnTimeout(Optional.empty(), SHORT_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Received record(Incoming incoming, UnaryOperator<CompletableFuture<Optional<Received>>> waiting) {
         var handover = new Handover();
         var recorded = CompletableFuture.supplyAsync(() -> recorded(incoming, handover), recording);
         try {
-            return patience.apply(recorded.thenApply(Optional::of)).join().orElseGet(() -> leave(handover, recorded));
+            return waiting.apply(recorded.thenApply(Optional::of)).join().orElseGet(() -> leave(handover, recorded));
         } catch (CompletionException e) {
             if (handover.leave() instanceof Handover.Left.Unknown(var id)) {
                 LOG.warn("request {}: whether it is recorded is not known", id, e.getCause());
@@ -177,6 +219,7 @@ public final class Reception {
             work(invocation, left.containsKey(invocation.id()) ? this::tooLate : this::process);
         }
         left.values().removeIf(stale()::isAfter);
+        done.retainAll(left.keySet());
     }
 
     /// It may have waited for long: for a start, for the database, or behind others.
@@ -213,6 +256,9 @@ public final class Reception {
     }
 
     private void tooLate(Invocation invocation) {
+        if (done.contains(invocation.id())) {
+            return;
+        }
         dispatcher.notDone(
                 invocation, Text.of("door.too-late", invocation.request().words()));
     }

@@ -8,6 +8,8 @@ public enum CloseReason {
     TTL,
     /// Somebody did not want it any longer.
     OPERATOR,
+    /// Somebody did not want it any longer while the database was away.
+    EMERGENCY,
     /// The machine closed it by itself: timer, reaper, or a bot that was not heard of.
     MACHINE,
     /// Nothing was there any more after the machine had started anew.

@@ -22,12 +22,14 @@ import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
 /// machine makes another one, and that somebody does is written down before.
 public final class CredentialDesk {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialDesk.class);
+
+    /// From then on a machine that was asked does nothing about it any more.
+    private static final Duration UNSETTLED = ExposureHelper.PATIENCE.plusSeconds(15);
 
     private final Books books;
     private final Supplier<Catalogue> catalogue;
@@ -116,7 +121,8 @@ public final class CredentialDesk {
                 if (CredentialTable.seen(
                         handle, run, press.round(), books.clock().instant())) {
                     ExposureTable.find(handle, run)
-                            .ifPresent(exposure -> write(handle, "exposure.credential-shown", exposure, press));
+                            .ifPresent(
+                                    exposure -> write(handle, "exposure.credential-shown", exposure, press, Map.of()));
                     books.control().lookAgain(handle, run);
                 }
             });
@@ -156,13 +162,15 @@ public final class CredentialDesk {
         }
         var person = press.actor().person().orElseThrow();
         var now = books.clock().instant();
-        if (!CredentialTable.claim(
-                handle, exposure.run(), press.round(), person, press.actor().account(), now)) {
-            return refused(exposure.disclosure()
+        var wish = new CredentialTable.Wish(
+                exposure.run(), press.round(), person, press.actor().account());
+        if (!CredentialTable.claim(handle, wish, now, now.minus(UNSETTLED))) {
+            return refused(ExposureTable.find(handle, exposure.run())
+                    .flatMap(Exposure::disclosure)
                     .map(CredentialDesk::before)
                     .orElseGet(() -> Text.of("credential.press-again")));
         }
-        write(handle, "exposure.credential-asked", exposure, press);
+        write(handle, "exposure.credential-asked", exposure, press, Map.of());
         books.control().lookAgain(handle, exposure.run());
         return claimed;
     }
@@ -184,18 +192,44 @@ public final class CredentialDesk {
         }
         return switch (helper.rotate(host.get(), exposure.run().value())) {
             case HelperAnswer.Rotated(var _, var made) -> {
+                settle(press, exposure, "made");
                 var others = new ArrayList<>(planned.beneficiaries());
                 press.actor().person().ifPresent(others::remove);
                 yield new Sheet.Shown(planned.url(), made.user(), made.password(), exposure.deadline(), others);
             }
-            case HelperAnswer.Refused refused -> notMade(planned, refused.text());
-            case HelperAnswer.Failed failed -> notMade(planned, failed.text());
-            case HelperAnswer.Unreachable unreachable -> notMade(planned, unreachable.text());
+            case HelperAnswer.Refused refused -> {
+                settle(press, exposure, "refused");
+                yield notMade("credential.machine-says", planned, refused.text());
+            }
+            case HelperAnswer.Failed failed -> {
+                settle(press, exposure, "failed");
+                yield notMade("credential.machine-unclear", planned, failed.text());
+            }
+            // The machine may be at it still, so this one stays unsettled.
+            case HelperAnswer.Unreachable(var mayHaveActed, var text) -> {
+                if (!mayHaveActed) {
+                    settle(press, exposure, "unreachable");
+                }
+                yield notMade(mayHaveActed ? "credential.machine-unclear" : "credential.machine-says", planned, text);
+            }
         };
     }
 
-    private static Sheet notMade(Segment.Exposure planned, String text) {
-        return told(Text.of("credential.machine-says", planned.host(), text), Text.of("credential.again"));
+    /// What came of it. Whoever waits for a password sees it also when this cannot be written.
+    private void settle(Press press, Exposure exposure, String outcome) {
+        try {
+            books.transactions().run(handle -> {
+                CredentialTable.settled(
+                        handle, exposure.run(), press.round(), books.clock().instant());
+                write(handle, "exposure.credential-answered", exposure, press, Map.of("outcome", outcome));
+            });
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("Writing down what came of asking for a password: {}", outcome, e);
+        }
+    }
+
+    private static Sheet notMade(String key, Segment.Exposure planned, String text) {
+        return told(Text.of(key, planned.host(), text), Text.of("credential.again"));
     }
 
     /// Only the machine that the plan named.
@@ -211,7 +245,9 @@ public final class CredentialDesk {
         return new Sheet.Told(List.of(sentences));
     }
 
-    private void write(Handle handle, String type, Exposure exposure, Press press) {
+    private void write(Handle handle, String type, Exposure exposure, Press press, Map<String, Object> more) {
+        var body = new TreeMap<String, Object>(more);
+        body.put("round", press.round());
         books.audit()
                 .append(
                         handle,
@@ -227,6 +263,6 @@ public final class CredentialDesk {
                                         Optional.empty(),
                                         Optional.of(exposure.run().value()),
                                         Optional.empty()),
-                                Map.of("round", press.round())));
+                                body));
     }
 }

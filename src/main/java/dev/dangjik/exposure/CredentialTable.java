@@ -8,23 +8,42 @@ import org.jdbi.v3.core.Handle;
 final class CredentialTable {
     private CredentialTable() {}
 
-    /// Writes down that somebody will see a password, before the machine makes it.
+    /// Who will see a password, and which.
+    record Wish(RunId run, int round, String person, String actor) {}
+
+    /// Writes down that somebody will see a password, before the machine makes it. Never while the machine may be at
+    /// the one before, which would end this one.
     ///
-    /// @param round the one behind the newest
-    /// @return false when it is not, because somebody was first
-    static boolean claim(Handle handle, RunId run, int round, String person, String actor, Instant now) {
+    /// @param unsettledSince an earlier one that is not settled, and asked for after this, may still be made
+    /// @return false when it is not written, because somebody was first
+    static boolean claim(Handle handle, Wish wish, Instant now, Instant unsettledSince) {
         return handle.createUpdate("""
                         insert into exposure_credential (run_id, round, person, actor, asked_at)
                         select :run, :round, :person, :actor, :now
                         where :round = (select coalesce(max(round), 0) + 1 from exposure_credential where run_id = :run)
+                          and not exists (
+                              select 1 from exposure_credential
+                              where run_id = :run and settled_at is null and asked_at > :since)
                         on conflict do nothing""")
-                        .bind("run", run.value())
-                        .bind("round", round)
-                        .bind("person", person)
-                        .bind("actor", actor)
+                        .bind("since", unsettledSince)
+                        .bind("run", wish.run().value())
+                        .bind("round", wish.round())
+                        .bind("person", wish.person())
+                        .bind("actor", wish.actor())
                         .bind("now", now)
                         .execute()
                 == 1;
+    }
+
+    /// The machine has answered.
+    static void settled(Handle handle, RunId run, int round, Instant now) {
+        handle.createUpdate("""
+                        update exposure_credential set settled_at = :now
+                        where run_id = :run and round = :round and settled_at is null""")
+                .bind("run", run.value())
+                .bind("round", round)
+                .bind("now", now)
+                .execute();
     }
 
     /// It stood in their window.

@@ -1,6 +1,7 @@
 package dev.dangjik.exposure;
 
 import dev.dangjik.command.CommandRequest;
+import dev.dangjik.command.Incoming;
 import dev.dangjik.command.Procedure;
 import dev.dangjik.command.Reply;
 import dev.dangjik.message.Text;
@@ -13,16 +14,20 @@ import org.jdbi.v3.core.Handle;
 
 /// `expose close <surface>`, or `--all` of a stack: closes now. Needs nobody's consent. While one is not seen closed,
 /// `--on-it` answers the calls, and `--seen-closed <how>` says that a person has looked.
-public final class ExposureCloseProcedure implements Procedure.Act {
+public final class ExposureCloseProcedure implements Procedure.ActAnyway {
     /// Its word in the files.
     public static final String ID = "exposure-close";
 
+    static final String ON_IT = "on-it";
+
     private final RunControl control;
     private final ExposureDecisions decisions;
+    private final AwayClosings away;
 
-    public ExposureCloseProcedure(RunControl control, ExposureDecisions decisions) {
+    public ExposureCloseProcedure(RunControl control, ExposureDecisions decisions, AwayClosings away) {
         this.control = control;
         this.decisions = decisions;
+        this.away = away;
     }
 
     @Override
@@ -32,13 +37,12 @@ public final class ExposureCloseProcedure implements Procedure.Act {
 
     @Override
     public Reply act(Handle transaction, CommandRequest request, RunControl.By by) {
-        var surface = request.arguments().text("surface");
-        boolean isAll = request.arguments().isSet("all");
-        if (surface.isPresent() == isAll) {
+        var scope = ClosingScope.of(request);
+        if (scope.isEmpty()) {
             return Reply.Notice.of(Text.of("exposure.close.which"), lines(request));
         }
         var wanted = ExposureTable.notClosed(transaction, request.stack().id()).stream()
-                .filter(exposure -> isAll || surface.equals(Optional.of(exposure.surface())))
+                .filter(scope.get()::covers)
                 .toList();
         if (wanted.isEmpty()) {
             return Reply.Notice.of(
@@ -51,8 +55,30 @@ public final class ExposureCloseProcedure implements Procedure.Act {
         return new Reply.Notice(sentences, List.of());
     }
 
+    /// What a person says about an exposure that the bot cannot see is for the books.
+    @Override
+    public boolean isPossibleWithout(CommandRequest request) {
+        return ClosingScope.of(request).isPresent()
+                && request.arguments().text("seen-closed").isEmpty();
+    }
+
+    @Override
+    public Optional<Procedure.AtOnce.Begun> before(Incoming incoming) {
+        return away.before(incoming);
+    }
+
+    @Override
+    public Procedure.AtOnce.Begun begin(Procedure.AtOnce.Wish wish, Optional<String> id) {
+        return away.begin(wish, ClosingScope.of(wish.request()).orElseThrow(), id);
+    }
+
+    @Override
+    public void beginAndTell(Procedure.AtOnce.Wish wish, String id) {
+        away.beginAndTell(wish, ClosingScope.of(wish.request()).orElseThrow(), id);
+    }
+
     private Text decide(Handle transaction, CommandRequest request, Exposure exposure, RunControl.By by) {
-        if (request.arguments().isSet("on-it")) {
+        if (request.arguments().isSet(ON_IT)) {
             return decisions.acknowledge(transaction, exposure, by)
                     ? Text.of("exposure.close.on-it", exposure.surface())
                     : Text.of("exposure.close.nobody-called", exposure.surface());

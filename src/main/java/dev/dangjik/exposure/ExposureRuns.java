@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
 
 /// Carries an exposure from the wish to open it until it is seen closed. What is written says what may be the case on
 /// the machine, before it is: a bot that starts anew goes on from there, and asking the machine again does no harm.
@@ -27,17 +29,18 @@ public final class ExposureRuns implements ExposureCarrier {
     private final Alarm alarm;
     private final Pause pause;
     private final Timing timing;
+    private final Runnable journal;
 
-    public ExposureRuns(
-            Transactions transactions,
-            Doorkeeper doorkeeper,
-            OutsideLook outside,
-            Alarm alarm,
-            Pause pause,
-            Timing timing) {
+    /// What it looks at, and has closed.
+    ///
+    /// @param journal imports what was closed without the database, as far as it can; never throws
+    public record Reach(Doorkeeper doorkeeper, OutsideLook outside, Runnable journal) {}
+
+    public ExposureRuns(Transactions transactions, Reach reach, Alarm alarm, Pause pause, Timing timing) {
         this.transactions = transactions;
-        this.doorkeeper = doorkeeper;
-        this.outside = outside;
+        this.doorkeeper = reach.doorkeeper();
+        this.outside = reach.outside();
+        this.journal = reach.journal();
         this.alarm = alarm;
         this.pause = pause;
         this.timing = timing;
@@ -46,11 +49,25 @@ public final class ExposureRuns implements ExposureCarrier {
     @Override
     public Outcome carry(Carried carried) {
         var result = Optional.<Outcome>empty();
+        boolean isFirst = true;
         while (result.isEmpty()) {
             var found = transactions.read(handle -> ExposureTable.find(handle, carried.run()));
+            if (isFirst) {
+                found.filter(ExposureRuns::isClosedAlready).ifPresent(known -> told(carried, known));
+            }
+            isFirst = false;
             result = found.isEmpty() ? begin(carried) : goOn(carried, found.get());
         }
         return result.get();
+    }
+
+    /// Its end was written by others: seen without the database, or by a bot that ended right then.
+    private static boolean isClosedAlready(Exposure exposure) {
+        return exposure.state() == ExposureState.CLOSED && exposure.seenBy().isEmpty();
+    }
+
+    private static void told(Carried carried, Exposure exposure) {
+        carried.end(handle -> stages(carried, handle, exposure));
     }
 
     private Optional<Outcome> begin(Carried carried) {
@@ -112,7 +129,10 @@ public final class ExposureRuns implements ExposureCarrier {
                 if (problem.isPresent()) {
                     yield closing(carried, exposure, new Closing(CloseReason.VERIFY_FAILED, Optional.empty(), problem));
                 }
-                opened(carried, expires);
+                if (!opened(carried, expires)) {
+                    // Somebody has closed it meanwhile, without the database, and this came behind that.
+                    var _ = doorkeeper.close(wanted(carried), CloseReason.EMERGENCY);
+                }
                 yield Optional.empty();
             }
         };
@@ -135,9 +155,14 @@ public final class ExposureRuns implements ExposureCarrier {
                         Optional.of(Text.of("exposure.detail.too-late", timing.toOpen()))));
     }
 
-    private static void opened(Carried carried, Instant expires) {
+    /// @return false when it is not wanted any more
+    private static boolean opened(Carried carried, Instant expires) {
+        var isOpen = new AtomicBoolean();
         carried.tell(handle -> {
-            ExposureTable.opened(handle, carried.run(), carried.now(), expires);
+            isOpen.set(ExposureTable.opened(handle, carried.run(), carried.now(), expires));
+            if (!isOpen.get()) {
+                return;
+            }
             carried.stage(handle, OPEN, StepState.OK);
             carried.stage(handle, SEEN_OPEN, StepState.OK);
             carried.stage(handle, WAIT, StepState.RUNNING);
@@ -146,6 +171,7 @@ public final class ExposureRuns implements ExposureCarrier {
                     "exposure.opened",
                     Map.of("surface", carried.planned().surface(), "expires", expires.toString()));
         });
+        return isOpen.get();
     }
 
     private Optional<Outcome> watch(Carried carried, Exposure exposure) {
@@ -158,11 +184,7 @@ public final class ExposureRuns implements ExposureCarrier {
         }
         carried.check();
         return switch (doorkeeper.look(wanted(carried))) {
-            case Doorkeeper.Standing.Gone gone ->
-                closing(
-                        carried,
-                        exposure,
-                        new Closing(reason(carried, exposure, gone), Optional.empty(), Optional.empty()));
+            case Doorkeeper.Standing.Gone gone -> gone(carried, exposure, gone);
             case Doorkeeper.Standing.Open _, Doorkeeper.Standing.Unreachable _ -> {
                 var left = Duration.between(carried.now(), end);
                 var next = carried.planned().isKeptAlive() ? timing.heartbeat() : timing.look();
@@ -171,9 +193,24 @@ public final class ExposureRuns implements ExposureCarrier {
         };
     }
 
+    /// What was closed without the database is told by its journal, which is read before the machine is believed.
+    private Optional<Outcome> gone(Carried carried, Exposure exposure, Doorkeeper.Standing.Gone gone) {
+        journal.run();
+        var now = transactions.read(handle -> ExposureTable.find(handle, carried.run()));
+        return now.filter(known -> known.state() == ExposureState.OPEN).isPresent()
+                ? closing(
+                        carried,
+                        exposure,
+                        new Closing(reason(carried, exposure, gone), Optional.empty(), Optional.empty()))
+                : Optional.empty();
+    }
+
     /// Why the machine has it no more. What lies in its memory only is gone without a word when it starts anew.
     private static CloseReason reason(Carried carried, Exposure exposure, Doorkeeper.Standing.Gone gone) {
         var said = gone.reason().orElse(CloseReason.REBOOT.id());
+        if (said.equals(CloseReason.EMERGENCY.id())) {
+            return CloseReason.EMERGENCY;
+        }
         boolean isOver = said.equals(CloseReason.TTL.id()) || !carried.now().isBefore(exposure.deadline());
         if (isOver) {
             return CloseReason.TTL;
@@ -183,16 +220,12 @@ public final class ExposureRuns implements ExposureCarrier {
 
     private Optional<Outcome> closing(Carried carried, Exposure exposure, Closing closing) {
         carried.intend(handle -> {
-            ExposureTable.closing(
+            boolean isNew = ExposureTable.closing(
                     handle, carried.run(), closing, carried.now(), carried.now().plus(timing.toClose()));
-            carried.stage(
-                    handle,
-                    OPEN,
-                    exposure.wasOpen() || closing.reason() != CloseReason.OPEN_FAILED
-                            ? StepState.OK
-                            : StepState.FAILED);
-            carried.stage(handle, SEEN_OPEN, seenOpen(exposure, closing));
-            carried.stage(handle, WAIT, exposure.wasOpen() ? StepState.OK : StepState.SKIPPED);
+            if (!isNew) {
+                return;
+            }
+            opening(carried, handle, exposure, closing.reason());
             carried.stage(handle, CLOSE, StepState.RUNNING);
             var body = new LinkedHashMap<String, Object>();
             body.put("surface", carried.planned().surface());
@@ -203,11 +236,19 @@ public final class ExposureRuns implements ExposureCarrier {
         return Optional.empty();
     }
 
-    private static StepState seenOpen(Exposure exposure, Closing closing) {
+    /// How the stages before closing have ended.
+    private static void opening(Carried carried, Handle handle, Exposure exposure, CloseReason reason) {
+        boolean isOpened = exposure.wasOpen() || reason != CloseReason.OPEN_FAILED;
+        carried.stage(handle, OPEN, isOpened ? StepState.OK : StepState.FAILED);
+        carried.stage(handle, SEEN_OPEN, seenOpen(exposure, reason));
+        carried.stage(handle, WAIT, exposure.wasOpen() ? StepState.OK : StepState.SKIPPED);
+    }
+
+    private static StepState seenOpen(Exposure exposure, CloseReason reason) {
         if (exposure.wasOpen()) {
             return StepState.OK;
         }
-        return closing.reason() == CloseReason.VERIFY_FAILED ? StepState.FAILED : StepState.SKIPPED;
+        return reason == CloseReason.VERIFY_FAILED ? StepState.FAILED : StepState.SKIPPED;
     }
 
     private Optional<Outcome> close(Carried carried, Exposure exposure) {
@@ -220,7 +261,10 @@ public final class ExposureRuns implements ExposureCarrier {
             return Optional.of(new Outcome.Later(timing.betweenTries()));
         }
         carried.tell(handle -> {
-            ExposureTable.unverified(handle, carried.run(), trouble.get(), carried.now());
+            if (!ExposureTable.unverified(handle, carried.run(), trouble.get(), carried.now())) {
+                return;
+            }
+            opening(carried, handle, exposure, exposure.closeReason().orElse(CloseReason.OPERATOR));
             carried.stage(handle, CLOSE, StepState.UNKNOWN);
             carried.audit(
                     handle,
@@ -252,9 +296,11 @@ public final class ExposureRuns implements ExposureCarrier {
 
     private static void closed(Carried carried, Exposure exposure, Optional<String> receipt) {
         carried.end(handle -> {
-            ExposureTable.closed(handle, carried.run(), receipt, carried.now());
-            carried.stage(handle, CLOSE, StepState.OK);
-            carried.stage(handle, SEEN_CLOSED, StepState.OK);
+            boolean isNew = ExposureTable.closed(handle, carried.run(), receipt, carried.now());
+            stages(carried, handle, exposure);
+            if (!isNew) {
+                return;
+            }
             var body = new LinkedHashMap<String, Object>();
             body.put("surface", exposure.surface());
             body.put("reason", exposure.closeReason().map(CloseReason::id).orElse(""));
@@ -262,6 +308,12 @@ public final class ExposureRuns implements ExposureCarrier {
             receipt.ifPresent(text -> body.put("receipt", text));
             carried.audit(handle, "exposure.closed", body);
         });
+    }
+
+    private static void stages(Carried carried, Handle handle, Exposure exposure) {
+        opening(carried, handle, exposure, exposure.closeReason().orElse(CloseReason.OPERATOR));
+        carried.stage(handle, CLOSE, StepState.OK);
+        carried.stage(handle, SEEN_CLOSED, StepState.OK);
     }
 
     private Optional<Outcome> callPeople(Carried carried, Exposure exposure) {
@@ -285,6 +337,7 @@ public final class ExposureRuns implements ExposureCarrier {
         return switch (reason) {
             case OPEN_FAILED, VERIFY_FAILED ->
                 new Outcome.NotOpened(exposure.trouble().orElseGet(() -> Text.of("exposure.detail.not-opened")));
+            case EMERGENCY -> overAway(exposure);
             case TTL -> new Outcome.Closed(Optional.of(Text.of("exposure.detail.closed-ttl")));
             case MACHINE -> new Outcome.Closed(Optional.of(Text.of("exposure.detail.closed-machine")));
             case REBOOT -> new Outcome.Closed(Optional.of(Text.of("exposure.detail.closed-reboot")));
@@ -295,5 +348,18 @@ public final class ExposureRuns implements ExposureCarrier {
                         : new Outcome.Cancelled(Text.of("run.detail.cancelled", by));
             }
         };
+    }
+
+    /// Whose bot has not told yet who it was is corrected when it does.
+    static Text closedAway(Exposure exposure) {
+        var since = exposure.closingSince().orElse(exposure.deadline());
+        return exposure.closedBy()
+                .map(by -> Text.of("exposure.detail.closed-away", by, since))
+                .orElseGet(() -> Text.of("exposure.detail.closed-away-unnamed", since));
+    }
+
+    private static Outcome overAway(Exposure exposure) {
+        var text = closedAway(exposure);
+        return exposure.wasOpen() ? new Outcome.Closed(Optional.of(text)) : new Outcome.Cancelled(text);
     }
 }

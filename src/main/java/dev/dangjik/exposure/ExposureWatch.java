@@ -64,6 +64,11 @@ public final class ExposureWatch {
         }
     }
 
+    /// Names the news of one stranger, whoever finds it.
+    static String key(String host, String id) {
+        return "exposure-foreign/" + host + "/" + id;
+    }
+
     private void look(Catalogue now, Stack stack, String host) {
         var bound = Optional.ofNullable(now.site().hosts().get(host));
         var access = Optional.ofNullable(now.site().exposures().get(host));
@@ -113,11 +118,7 @@ public final class ExposureWatch {
                                     "surface", stranger.surface(),
                                     "closed", isClosed)));
             var key = isClosed ? "exposure.foreign.closed" : "exposure.foreign.not-closed";
-            news.tell(
-                    handle,
-                    stack,
-                    "exposure-foreign/" + host + "/" + stranger.id(),
-                    Text.of(key, host, stranger.id(), stranger.surface()));
+            news.tell(handle, stack, key(host, stranger.id()), Text.of(key, host, stranger.id(), stranger.surface()));
         });
     }
 }

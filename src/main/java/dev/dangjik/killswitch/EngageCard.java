@@ -39,7 +39,7 @@ final class EngageCard {
                             lines.add(new Line(mood(engaged), Text.of("killswitch.try-again"), Optional.of(typed))));
         }
         if (!unwritten.isEmpty()) {
-            lines.add(Line.of(Mood.WARNING, Text.of("killswitch.unwritten", unwritten)));
+            lines.add(Line.of(Mood.WARNING, Text.of("emergency.unwritten", unwritten)));
         }
         var offers = engaged.outcome().isSeen()
                 ? List.<Report.Offer>of()

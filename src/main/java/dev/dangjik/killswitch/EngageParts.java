@@ -1,10 +1,12 @@
 package dev.dangjik.killswitch;
 
+import dev.dangjik.emergency.EarlierRequests;
+import dev.dangjik.emergency.Emergency;
 import java.time.Clock;
 
 /// What engaging works with.
 record EngageParts(
-        EmergencyJournal journal,
+        Emergency emergency,
         SwitchLine line,
         EarlierRequests earlier,
         Afterwards afterwards,

@@ -3,10 +3,13 @@ package dev.dangjik.killswitch;
 import dev.dangjik.command.CommandRequest;
 import dev.dangjik.command.Procedure;
 import dev.dangjik.command.Reply;
-import dev.dangjik.killswitch.EmergencyEntry.Fact;
-import dev.dangjik.killswitch.EmergencyEntry.Kind;
+import dev.dangjik.emergency.EarlierRequests;
+import dev.dangjik.emergency.Emergency;
+import dev.dangjik.emergency.EmergencyEntry;
+import dev.dangjik.emergency.EmergencyEntry.Fact;
+import dev.dangjik.emergency.EmergencyEntry.Kind;
+import dev.dangjik.emergency.EmergencyFacts;
 import dev.dangjik.message.Text;
-import dev.dangjik.run.RunId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ public final class EngageProcedure implements Procedure.AtOnce {
     /// Longer than a call that lifts it takes.
     private static final Duration LIFTING = Duration.ofSeconds(30);
 
-    private final EmergencyJournal journal;
+    private final Emergency emergency;
     private final SwitchLine line;
     private final EarlierRequests earlier;
     private final Afterwards afterwards;
@@ -39,7 +41,7 @@ public final class EngageProcedure implements Procedure.AtOnce {
     private final UnaryOperator<String> redaction;
 
     EngageProcedure(EngageParts parts, UnaryOperator<String> redaction) {
-        this.journal = parts.journal();
+        this.emergency = parts.emergency();
         this.line = parts.line();
         this.earlier = parts.earlier();
         this.afterwards = parts.afterwards();
@@ -82,23 +84,23 @@ public final class EngageProcedure implements Procedure.AtOnce {
     }
 
     private Answer refused(Wish wish, Reply refusal) {
-        var id = fresh();
-        journal.append(new EmergencyEntry(id, Kind.REFUSED, clock.instant(), facts(wish)));
-        var _ = afterwards.soon();
+        var id = EmergencyFacts.fresh(clock);
+        emergency.append(new EmergencyEntry(id, Kind.REFUSED, clock.instant(), facts(wish)));
+        var _ = emergency.soon();
         return new Answer(refusal, false);
     }
 
     private Answer engaged(Wish wish) {
         var about = SwitchCall.of(wish.request());
-        var entry = new EmergencyEntry(fresh(), Kind.ENGAGE, clock.instant(), facts(wish));
-        var unwritten = journal.append(entry);
+        var entry = new EmergencyEntry(EmergencyFacts.fresh(clock), Kind.ENGAGE, clock.instant(), facts(wish));
+        var unwritten = emergency.append(entry);
         return engage(wish.request(), about, entry, unwritten);
     }
 
     private Answer engage(CommandRequest request, SwitchCall about, EmergencyEntry entry, String unwritten) {
         var engaged = turn(request, about, entry.id());
-        journal.append(result(entry.id(), engaged, Map.of()));
-        boolean isImported = afterwards.isImportedSoon();
+        emergency.append(result(entry.id(), engaged, Map.of()));
+        boolean isImported = emergency.isImportedSoon();
         afterwards.figures(request.catalogue().site(), about, entry.id());
         var card = EngageCard.of(request.catalogue(), about, engaged, unwritten);
         return new Answer(new Reply.Answer(card), !isImported);
@@ -128,8 +130,8 @@ public final class EngageProcedure implements Procedure.AtOnce {
     /// does no harm and not doing it might.
     Answer again(CommandRequest request, SwitchCall about, EmergencyEntry entry) {
         var engaged = turn(request, about, entry.id());
-        journal.append(result(entry.id(), engaged, Map.of(Fact.AFTER_RESTART, "true")));
-        boolean isImported = afterwards.isImportedSoon();
+        emergency.append(result(entry.id(), engaged, Map.of(Fact.AFTER_RESTART, "true")));
+        boolean isImported = emergency.isImportedSoon();
         return new Answer(new Reply.Answer(EngageCard.of(request.catalogue(), about, engaged, "")), !isImported);
     }
 
@@ -140,36 +142,15 @@ public final class EngageProcedure implements Procedure.AtOnce {
         return new EmergencyEntry(id, Kind.RESULT, clock.instant(), facts);
     }
 
-    private String fresh() {
-        return RunId.fresh(clock, RandomGenerator.of("SecureRandom")).value();
-    }
-
     private SortedMap<String, String> facts(Wish wish) {
-        var incoming = wish.incoming();
-        var request = wish.request();
-        var about = SwitchCall.of(request);
-        var facts = new TreeMap<String, String>();
-        facts.put(Fact.STACK, request.stack().id());
-        facts.put(Fact.COMMAND, request.definition().id());
-        facts.put(Fact.SWITCH, about.killSwitch().id());
-        facts.put(Fact.ACCOUNT, about.account());
-        incoming.actor().person().ifPresent(person -> facts.put(Fact.PERSON, person));
-        facts.put(Fact.ACTOR, incoming.actor().account());
-        facts.put(Fact.VIA, incoming.kind().via());
-        facts.put(Fact.KIND, incoming.kind().id());
-        incoming.channel().ifPresent(channel -> facts.put(Fact.CHANNEL, channel));
-        facts.put(Fact.LANGUAGE, incoming.language().name());
-        facts.put(Fact.WORDS, redaction.apply(incoming.words()));
-        var reason = request.arguments().values().get(Fact.REASON);
+        var about = SwitchCall.of(wish.request());
+        var facts = EmergencyFacts.of(wish, redaction);
+        facts.put(SwitchFact.SWITCH, about.killSwitch().id());
+        facts.put(SwitchFact.ACCOUNT, about.account());
+        var reason = wish.request().arguments().values().get(Fact.REASON);
         if (reason != null) {
             facts.put(Fact.REASON, redaction.apply(reason));
         }
-        facts.put(Fact.RULES, String.join(",", wish.decision().rules()));
-        facts.put(Fact.WHY, wish.decision().reason().key());
-        facts.put(Fact.CATALOGUE, request.catalogue().digest());
-        incoming.signature().ifPresent(signature -> facts.put(Fact.SIGNATURE, signature));
-        incoming.semanticKey().ifPresent(key -> facts.put(Fact.SEMANTIC, key));
-        incoming.responseUrl().ifPresent(url -> facts.put(Fact.RESPONSE_URL, url));
         return facts;
     }
 }

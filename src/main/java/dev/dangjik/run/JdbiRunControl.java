@@ -64,6 +64,18 @@ final class JdbiRunControl implements RunControl {
         books.wakeups().wake(transaction, id, RunTable.activate(transaction, id));
     }
 
+    @Override
+    public void correct(Handle transaction, RunId id, Text detail) {
+        int found = transaction
+                .createUpdate("update run set detail = :detail where id = :id and ended_at is not null")
+                .bind("id", id.value())
+                .bind("detail", DetailJson.write(detail))
+                .execute();
+        if (found == 1) {
+            books.tell(transaction, id);
+        }
+    }
+
     private void mark(Handle handle, RunId id, By by) {
         handle.createUpdate("update run set cancel_by = :by, cancel_at = :now where id = :id")
                 .bind("id", id.value())

@@ -1,5 +1,6 @@
 package dev.dangjik.run;
 
+import dev.dangjik.message.Text;
 import dev.dangjik.plan.LockName;
 import org.jdbi.v3.core.Handle;
 
@@ -11,6 +12,9 @@ public interface RunControl {
 
     /// Has an open run looked at now, since something it waits for has happened.
     void lookAgain(Handle transaction, RunId id);
+
+    /// Says better how a run that has ended did so, since more is known by now. Does nothing to one that has not.
+    void correct(Handle transaction, RunId id, Text detail);
 
     /// Decides about a run that is unknown, one of its [Choices]. Of several decisions the first one counts.
     ResolveOutcome resolve(Handle transaction, RunId id, Resolution resolution, By by);

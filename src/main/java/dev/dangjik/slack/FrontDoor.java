@@ -12,9 +12,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,9 +21,6 @@ import java.util.function.UnaryOperator;
 public final class FrontDoor implements Door {
     private final Reception reception;
     private final Supplier<Catalogue> catalogue;
-    /// Together with the quarter of a second that asking about earlier requests may take, shorter than Slack waits.
-    private static final Duration PATIENCE = Duration.ofMillis(2_250);
-
     private final ReplyCards cards;
     private final Ways ways;
     private final RowlessCounter counter;
@@ -69,7 +64,7 @@ public final class FrontDoor implements Door {
         return switch (reception.receive(incoming)) {
             case Reception.Received.AnsweredNow(var reply) -> answered(request, reply, incoming);
             case Reception.Received.Incomplete incomplete -> incomplete(request, incoming, incomplete);
-            case Reception.Received.Underway(var answer) -> underway(request, incoming, answer);
+            case Reception.Received.Underway underway -> underway(request, incoming, underway);
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
             case Reception.Received.Repeat repeat -> {
@@ -85,11 +80,11 @@ public final class FrontDoor implements Door {
 
     /// Whoever typed it hears with the acknowledgement what came of it, or else that it is under way and then what came
     /// of it; whoever pressed a button, as soon as it is known.
-    private Acknowledgement underway(
-            IncomingRequest request, Incoming incoming, CompletableFuture<Procedure.AtOnce.Answer> answer) {
+    private Acknowledgement underway(IncomingRequest request, Incoming incoming, Reception.Received.Underway underway) {
+        var answer = underway.answer();
         var inTime = request instanceof IncomingRequest.Command
                 ? answer.<Optional<Procedure.AtOnce.Answer>>thenApply(Optional::of)
-                        .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .completeOnTimeout(Optional.empty(), underway.patience().toMillis(), TimeUnit.MILLISECONDS)
                         .join()
                 : Optional.<Procedure.AtOnce.Answer>empty();
         if (inTime.isPresent()) {
@@ -100,7 +95,7 @@ public final class FrontDoor implements Door {
         incoming.responseUrl().ifPresent(url -> {
             var _ = answer.thenAccept(late -> ways.direct().tell(url, incoming.channel(), incoming.language(), late));
         });
-        var soon = Reply.Notice.of(Text.of("killswitch.under-way", incoming.words()));
+        var soon = Reply.Notice.of(Text.of("emergency.under-way", incoming.words()));
         return switch (request) {
             case IncomingRequest.Command _ -> new Acknowledgement.Immediate(json(cards.of(soon, reader(incoming))));
             case IncomingRequest.Action _ -> new Acknowledgement.Recorded();

@@ -28,6 +28,7 @@ class ArchitectureTest {
             "approval",
             "run",
             "command",
+            "emergency",
             "release",
             "health",
             "certificate",

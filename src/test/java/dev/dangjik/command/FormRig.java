@@ -29,6 +29,7 @@ import dev.dangjik.testing.Await;
 import dev.dangjik.testing.FakeSlack;
 import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackView;
+import dev.dangjik.testing.NoCredentials;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -113,7 +114,7 @@ final class FormRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackInbox.Doors(door, new NoReviews(), new NoReviews(), forms),
+                new SlackInbox.Doors(door, new NoReviews(), new NoCredentials(), forms),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

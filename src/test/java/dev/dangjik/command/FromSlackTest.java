@@ -28,6 +28,8 @@ import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
+import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
@@ -218,8 +220,8 @@ class FromSlackTest {
                                 new Counted(),
                                 redactor::redact),
                         new NoReviews(),
-                        new NoReviews(),
-                        new NoReviews()),
+                        new NoCredentials(),
+                        new NoForms()),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

@@ -38,7 +38,8 @@ import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackView;
 import dev.dangjik.testing.LocalVm;
-import dev.dangjik.testing.NoReviews;
+import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -118,8 +119,8 @@ final class ReviewRig implements AutoCloseable {
                             throw new AssertionError("not a review: " + request);
                         },
                         new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        new NoReviews(),
-                        new NoReviews()),
+                        new NoCredentials(),
+                        new NoForms()),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

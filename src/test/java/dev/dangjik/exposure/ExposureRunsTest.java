@@ -210,8 +210,7 @@ class ExposureRunsTest {
         var transactions = postgres.database().transactions(Clock.systemUTC());
         var carrier = new ExposureRuns(
                 transactions,
-                door,
-                new OutsideLook(door),
+                new ExposureRuns.Reach(door, new OutsideLook(door), () -> {}),
                 new Alarm((_, _, number) -> calls.add(number)),
                 Pause.real(),
                 HURRIED);

@@ -97,8 +97,7 @@ class KilledExposureTest {
     private TestEngine bot(String name, Failpoints failpoints) {
         var carrier = new ExposureRuns(
                 postgres.database().transactions(Clock.systemUTC()),
-                door,
-                new OutsideLook(door),
+                new ExposureRuns.Reach(door, new OutsideLook(door), () -> {}),
                 new Alarm((_, _, _) -> {}),
                 Pause.real(),
                 ExposureRunsTest.HURRIED);

@@ -11,6 +11,8 @@ import dev.dangjik.command.Report;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.config.Redactor;
 import dev.dangjik.config.Secrets;
+import dev.dangjik.emergency.Emergency;
+import dev.dangjik.emergency.EmergencyJournal;
 import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
@@ -43,10 +45,12 @@ final class EngageRig implements SwitchNews {
     private final Redactor redactor = new Redactor();
     private volatile boolean isDatabaseAway;
     private KillSwitches switches;
+    private Emergency emergency;
 
     EngageRig(Path home, Transactions transactions) {
         this.home = home;
         this.transactions = transactions;
+        this.emergency = journalled();
         this.switches = started();
     }
 
@@ -56,6 +60,7 @@ final class EngageRig implements SwitchNews {
 
     /// As after a crash: another process, with nothing but the files and the rows.
     KillSwitches restart() {
+        emergency = journalled();
         switches = started();
         return switches;
     }
@@ -64,11 +69,18 @@ final class EngageRig implements SwitchNews {
         return switches;
     }
 
+    void importJournal() {
+        emergency.importJournal();
+    }
+
+    private Emergency journalled() {
+        return new Emergency(home, new Breakable(), new ChainedAuditLog(clock, redactor), clock);
+    }
+
     private KillSwitches started() {
-        var ground = new KillSwitches.Ground(
-                new Breakable(), new ChainedAuditLog(clock, redactor), clock, redactor, Texts.packaged());
+        var ground = new KillSwitches.Ground(new Breakable(), emergency, clock, redactor, Texts.packaged());
         var secrets = new Secrets(Map.of("SHOP_TOKEN", ShopSwitch.TOKEN), redactor);
-        return new KillSwitches(home, () -> catalogue, ground, new KillSwitches.Reach(shop, secrets, this));
+        return new KillSwitches(() -> catalogue, ground, new KillSwitches.Reach(shop, secrets, this));
     }
 
     private final class Breakable implements Transactions {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.command.Procedure.AtOnce.Begun;
 import dev.dangjik.command.Report.Mood;
-import dev.dangjik.killswitch.EmergencyEntry.Kind;
+import dev.dangjik.emergency.EmergencyEntry.Kind;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.Postgres;
@@ -147,8 +147,8 @@ class EngageTest {
         assertEquals(List.of(), audited("type"));
 
         rig.databaseIsAway(false);
-        rig.switches().importJournal();
-        rig.switches().importJournal();
+        rig.importJournal();
+        rig.importJournal();
 
         assertEquals(
                 List.of("invocation.received", "decision.allowed", "killswitch.engaging", "killswitch.engaged"),
@@ -168,12 +168,13 @@ class EngageTest {
         Await.truth(SOON, () -> Files.readString(file).contains("\"figures\""));
         var lines = Files.readString(file);
         rig.databaseIsAway(false);
-        rig.switches().importJournal();
+        rig.importJournal();
         var once = audited("type");
         assertEquals("", Files.readString(file));
 
         Files.writeString(file, lines);
-        rig.restart().importJournal();
+        rig.restart();
+        rig.importJournal();
 
         assertEquals(once, audited("type"));
         assertEquals(1, rig.told.size());

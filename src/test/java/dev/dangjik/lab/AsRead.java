@@ -47,6 +47,7 @@ final class AsRead {
         return mrkdwn.replace("```", "")
                 .replace("`", "")
                 .replace("*", "")
+                .replaceAll("<!date\\^[^|>]*\\|([^>]*)>", "$1")
                 .replaceAll("_([0-9.:]+ ?[^_\\s]*)_", "$1")
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")

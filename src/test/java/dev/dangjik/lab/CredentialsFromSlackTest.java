@@ -44,15 +44,15 @@ class CredentialsFromSlackTest {
         var message = opened();
 
         var first = login(window("hana", message));
-        assertEquals(200, grafana.status("grafana", first));
+        assertTrue(letsIn(first), "let in");
         assertEquals(401, grafana.status());
 
         var others = window("minjun", message);
         assertTrue(others.everything().contains("화면을 열어 준 대상만"), others.everything());
         var again = window("hana", message);
         assertTrue(again.everything().contains("hana 님에게"), again.everything());
-        assertFalse(again.everything().contains(first.split(":")[1]), "shown twice");
-        assertEquals(200, grafana.status("grafana", first));
+        assertFalse(again.everything().contains(first.split(":", 2)[1]), "shown twice");
+        assertTrue(letsIn(first), "let in");
 
         bot.kill();
         bot.startAgain();
@@ -66,7 +66,7 @@ class CredentialsFromSlackTest {
         var second = login(window("hana", renewed));
         assertNotEquals(first, second);
         assertEquals(401, grafana.status("grafana", first));
-        assertEquals(200, grafana.status("grafana", second));
+        assertTrue(letsIn(second), "let in");
 
         bot.person("minjun").presses(bot.now(message).orElseThrow(), "exposure.close");
         var end = bot.awaitsEnd(message);
@@ -77,13 +77,19 @@ class CredentialsFromSlackTest {
         assertEquals(List.of(), bot.slack().workspace().violations());
     }
 
+    /// Whether the page itself answers: whichever Grafana it is, it serves or leads on.
+    private static boolean letsIn(String login) throws Exception {
+        int status = grafana.status("grafana", login);
+        return status == 200 || status == 302;
+    }
+
     private static void assertKeptNowhere(String... logins) throws Exception {
         var told = bot.slack().workspace().messages(BotRig.EVERBIT).toString()
                 + bot.slack().workspace().shown()
                 + bot.slack().workspace().files()
                 + Files.readString(bot.files().directory().resolve("home.log"));
         for (var login : logins) {
-            assertFalse(told.contains(login.split(":")[1]), "a password was told");
+            assertFalse(told.contains(login.split(":", 2)[1]), "a password was told");
         }
     }
 

@@ -52,7 +52,7 @@ final class SecondAct {
         Demonstration.picture("expose-review", window.content());
         AsRead.lines(window.content()).forEach(text -> told.say("    | " + text));
         bot.person("minjun").submits(Map.of("verdict", "approve"));
-        var open = awaits(asked, "exposure.close", "it is open");
+        var open = awaits(asked, "exposure.credential", "it is open");
         tell("expose-open", open);
         answers(grafana, 401);
         told.say("  $ the same from another address   →  " + grafana.statusFromElsewhere());

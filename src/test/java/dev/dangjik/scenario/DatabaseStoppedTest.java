@@ -7,11 +7,13 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.EmbeddedPostgres;
+import dev.dangjik.testing.Await;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import dev.dangjik.testing.FakeSlackView;
 import dev.dangjik.testing.OwnPostgres;
 import dev.dangjik.testing.Standstill;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,45 @@ class DatabaseStoppedTest {
                     () -> Optional.of(hana.types(BotRig.EVERBIT, "/ops runs"))
                             .filter(ack -> ack.body().isEmpty()));
             assertEquals(List.of("runs"), bodies(server));
+            assertEquals(List.of(), bot.slack().workspace().violations());
+        }
+    }
+
+    /// Nothing that is asked about the machine is answered here.
+    @Test
+    void closing_a_page_is_tried_all_the_same_and_is_in_the_audit_when_the_database_is_back() throws Exception {
+        var site = RefusalsTest.SITE.replace(
+                "key: env:NO_SUCH_KEY", "key: env:NO_SUCH_KEY\n    exposure: {key: env:NO_OTHER_KEY}");
+        try (var standstill = new Standstill(CLOCK);
+                var server = OwnPostgres.start();
+                var bot = BotRig.start("closing-database-stopped", site, server)) {
+            var hana = bot.person("hana");
+            assertTrue(hana.types(BotRig.EVERBIT, "/ops help").body().contains("/ops everbit deploy"));
+            server.server().stop(EmbeddedPostgres.Stop.IMMEDIATE);
+
+            var begun = CLOCK.instant();
+            var typed = hana.types(BotRig.EVERBIT, "/expose close grafana");
+            assertTrue(standstill.runningSince(begun).toMillis() < 3_000, typed.toString());
+            var told = BotRig.awaits(
+                    Duration.ofMinutes(3),
+                    "what came of it",
+                    () -> bot.slack().workspace().shown().stream()
+                            .map(shown -> shown.content().toString())
+                            .filter(text -> text.contains("sudo /usr/local/lib/dangjik/exposure"))
+                            .findFirst());
+            assertTrue(told.contains("비상 저널"), told);
+            var journal = bot.files().home().resolve("emergency.jsonl");
+            assertTrue(Files.readString(journal).contains("surface grafana"));
+            BotRig.awaits(
+                    Duration.ofMinutes(1),
+                    "a call",
+                    () -> bot.slack().workspace().messages(BotRig.EVERBIT).stream()
+                            .filter(BotRig.says("⏰"))
+                            .findFirst());
+
+            assertTrue(server.server().ensureRunning());
+            Await.truth(Duration.ofMinutes(2), () -> Files.readString(journal).isEmpty());
+            assertEquals(List.of("expose close grafana"), bodies(server));
             assertEquals(List.of(), bot.slack().workspace().violations());
         }
     }

@@ -72,7 +72,7 @@ class CredentialsTest {
             """.formatted(FINGERPRINT)).load();
 
     private final TestClock clock = TestClock.atNoon();
-    private final RotatingHelper helper = new RotatingHelper();
+    private final PasswordMaker helper = new PasswordMaker();
     private final FakeSlack slack = FakeSlack.start(clock);
     private final SlackApi api = new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), new Redactor()::redact);
     private TestEngine bot;
@@ -194,7 +194,9 @@ class CredentialsTest {
         assertFalse(again.everything().contains("secret"), again.everything());
         assertTrue(again.everything().contains("was shown to hana"), again.everything());
         assertEquals(1, helper.asked());
-        assertEquals(List.of("exposure.credential-asked", "exposure.credential-shown"), aboutCredentials());
+        assertEquals(
+                List.of("exposure.credential-asked", "exposure.credential-answered", "exposure.credential-shown"),
+                aboutCredentials());
     }
 
     @Test
@@ -291,11 +293,28 @@ class CredentialsTest {
 
     @Test
     void a_machine_that_makes_none_says_so_and_is_asked_again() throws Exception {
+        helper.answers(new HelperAnswer.Refused("unknown", "no such opening"));
+        var none = presses("U0HANA", 1);
+        assertTrue(none.everything().contains("made no password: no such opening"), none.everything());
+        helper.answers(new HelperAnswer.Unreachable(false, "no route"));
+        assertTrue(presses("U0HANA", 2).everything().contains("made no password: no route"));
+
+        assertEquals("hana\nsecret-3-of-the-machine", presses("U0HANA", 3).verbatim());
+    }
+
+    @Test
+    void while_a_machine_may_be_at_one_no_other_is_made_which_it_would_end() throws Exception {
         helper.answers(new HelperAnswer.Unreachable(true, "no answer within 75 s"));
         var silent = presses("U0HANA", 1);
-        assertTrue(silent.everything().contains("no answer within 75 s"), silent.everything());
+        assertTrue(silent.everything().contains("The one before may have ended"), silent.everything());
 
-        assertEquals("hana\nsecret-2-of-the-machine", presses("U0HANA", 2).verbatim());
+        clock.advance(Duration.ofSeconds(89));
+        var early = presses("U0JISU", 2);
+        assertTrue(early.everything().contains("hana asked for this password"), early.everything());
+        assertEquals(1, helper.asked());
+
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals("hana\nsecret-2-of-the-machine", presses("U0JISU", 2).verbatim());
     }
 
     @Test

@@ -53,6 +53,17 @@ class ExposureCardTest {
                         card(run(state.getValue()), state.getValue(), language))));
     }
 
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void one_that_was_closed_without_the_database_says_who_did_it_when(Language language) {
+        var exposure = exposure(ExposureState.CLOSED, 0, Optional.empty());
+        var run = SomeRun.in(RunState.SUCCEEDED)
+                .cancelledBy("minjun")
+                .because("exposure.detail.closed-away", "minjun", OPENED.plusSeconds(600));
+
+        Golden.assertIs("exposure-closed-away", language, card(run, exposure, language));
+    }
+
     @Test
     void one_that_somebody_has_closed_does_not_say_that_it_was_cancelled_too_late() {
         var run = SomeRun.in(RunState.SUCCEEDED)

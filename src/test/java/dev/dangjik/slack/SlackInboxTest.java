@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.dangjik.config.Secret;
 import dev.dangjik.message.Language;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.SignedRequest;
 import dev.dangjik.testing.TestClock;
@@ -41,8 +43,8 @@ class SlackInboxTest {
                         return acknowledgement;
                     },
                     new NoReviews(),
-                    new NoReviews(),
-                    new NoReviews()),
+                    new NoCredentials(),
+                        new NoForms()),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

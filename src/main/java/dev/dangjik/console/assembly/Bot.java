@@ -14,6 +14,7 @@ import dev.dangjik.console.log.LogRedaction;
 import dev.dangjik.console.watch.CatalogueSign;
 import dev.dangjik.console.watch.Meters;
 import dev.dangjik.console.watch.Watch;
+import dev.dangjik.emergency.Emergency;
 import dev.dangjik.killswitch.KillSwitches;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.HaltingFailpoints;
@@ -93,8 +94,10 @@ public final class Bot implements AutoCloseable {
         var machines = keep(Machines.of(books, live, secrets));
         var slack = keep(new SlackSide(settings, books, live, texts));
         var reach = new KillSwitches.Reach(machines.shell(), secrets, slack.engagedNews());
-        var switches = new KillSwitches(settings.home(), live, ground(books, texts), reach);
-        var doors = new Counter.Doors(Surfaces.on(machines, books, live), switches);
+        var emergency = new Emergency(settings.home(), books.database().urgent(clock), books.audit(), clock);
+        var switches = new KillSwitches(live, ground(books, emergency, texts), reach);
+        var told = new Surfaces.Told(texts, slack.awayReports());
+        var doors = new Counter.Doors(keep(new Surfaces(books, live, machines, emergency, told)), switches);
         var counter = new Counter(books, live, machines, doors, texts, new Counter.People(slack.accounts(), secrets));
         var engine = keep(engine(books, slack, live, reach(machines, doors, slack, counter)));
         var workers = keep(new RequestWorkers());
@@ -106,21 +109,31 @@ public final class Bot implements AutoCloseable {
         var watch = keep(watch(settings, books, slack, version));
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
+        watch.timers().every("emergency-journal", LIVELY, emergency::importJournal);
         watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
         look(watch, books, engine, doors, slack);
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
         var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
-        engine.start();
-        desks.reception().resume();
-        switches.resume();
+        takeUp(emergency, engine, desks, doors);
         var parts = new ArrayList<>(watch.parts());
         parts.add(inbox);
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
         watch.start();
         machines.shell().prepare();
+    }
+
+    /// What was done without the database is in the books before anything is taken up again.
+    private static void takeUp(Emergency emergency, RunEngine engine, Counter.Desks desks, Counter.Doors doors) {
+        if (!emergency.isImportedSoon()) {
+            LOG.warn("The emergency journal is imported later");
+        }
+        engine.start();
+        desks.reception().resume();
+        doors.switches().resume();
+        doors.surfaces().resume();
     }
 
     private static RunEngine.Reach reach(Machines machines, Counter.Doors doors, SlackSide slack, Counter counter) {
@@ -137,13 +150,12 @@ public final class Bot implements AutoCloseable {
         watch.timers().every("reconcile", MINUTE, engine::reconcile);
         watch.timers()
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
-        watch.timers().every("emergency-journal", LIVELY, doors.switches()::importJournal);
         watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news())::look);
     }
 
-    private static KillSwitches.Ground ground(Books books, Texts texts) {
+    private static KillSwitches.Ground ground(Books books, Emergency emergency, Texts texts) {
         return new KillSwitches.Ground(
-                books.database().urgent(books.clock()), books.audit(), books.clock(), books.redactor(), texts);
+                books.database().urgent(books.clock()), emergency, books.clock(), books.redactor(), texts);
     }
 
     private static RunEngine engine(Books books, SlackSide slack, LiveCatalogue live, RunEngine.Reach reach) {

@@ -107,12 +107,12 @@ final class Counter {
     /// Takes requests in from now on.
     ///
     /// @param inspection checks the audit chain
-    Desks open(RunEngine engine, ReplySink replies, Bulletin bulletin, Inspection inspection, Executor executor) {
+    Desks open(RunEngine engine, ReplySink replies, News news, Inspection inspection, Executor executor) {
         var desk = new Desk(catalogue, books.clock(), books.transactions(), inbox, replies, new HelpPages());
         var dispatcher = new Dispatcher(
                 desk,
                 authority,
-                new Registry(surfaces.decisions(engine.control()), verbs(engine, bulletin, inspection)),
+                new Registry(surfaces.decisions(engine.control(), news), verbs(engine, news, inspection)),
                 planning,
                 engine.runner(),
                 engine.runs());

@@ -12,6 +12,7 @@ import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
 import dev.dangjik.slack.DirectAnswers;
+import dev.dangjik.slack.DirectCalls;
 import dev.dangjik.slack.ExposureCalls;
 import dev.dangjik.slack.FirstResults;
 import dev.dangjik.slack.FrontDoor;
@@ -76,6 +77,10 @@ final class SlackSide implements AutoCloseable {
 
     ExposureCalls calls() {
         return new ExposureCalls(outbox, catalogue, texts);
+    }
+
+    AwayReports awayReports() {
+        return new AwayReports(direct, new DirectCalls(api, catalogue, texts));
     }
 
     EngagedNews engagedNews() {

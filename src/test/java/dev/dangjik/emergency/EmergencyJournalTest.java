@@ -1,17 +1,18 @@
-package dev.dangjik.killswitch;
+package dev.dangjik.emergency;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dangjik.killswitch.EmergencyEntry.Kind;
+import dev.dangjik.emergency.EmergencyEntry.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmergencyJournalTest {
+    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+
     @TempDir
     Path home;
 
@@ -136,8 +139,7 @@ class EmergencyJournalTest {
     }
 
     static EmergencyEntry entry(String id) {
-        return new EmergencyEntry(
-                id, Kind.ENGAGE, ShopSwitch.NOON, new TreeMap<>(Map.of(EmergencyEntry.Fact.PERSON, "hana")));
+        return new EmergencyEntry(id, Kind.ENGAGE, NOON, new TreeMap<>(Map.of(EmergencyEntry.Fact.PERSON, "hana")));
     }
 
     private static List<String> ids(EmergencyJournal.Content content) {

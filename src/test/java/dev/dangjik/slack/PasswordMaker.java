@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// A machine that makes a new password each time it is asked for one.
-final class RotatingHelper implements ExposureHelper {
+final class PasswordMaker implements ExposureHelper {
     private final Deque<HelperAnswer.ToRotate> next = new ArrayDeque<>();
     private int asked;
 

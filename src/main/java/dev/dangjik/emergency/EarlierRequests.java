@@ -1,4 +1,4 @@
-package dev.dangjik.killswitch;
+package dev.dangjik.emergency;
 
 import dev.dangjik.command.Incoming;
 import dev.dangjik.command.Procedure.AtOnce.Answer;
@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps the same request from being done twice while no row can keep it from that.
 ///
-/// It remembers for longer than a signature is good for. The rows of earlier requests are asked too, for a quarter of
-/// a second: they know what came before this process, and to other replicas. Where they do not answer in time the
-/// switch is engaged all the same, since engaging it twice does no harm.
-final class EarlierRequests {
+/// It remembers for longer than a signature is good for. The rows of earlier requests can be asked too, for a quarter
+/// of a second: they know what came before this process, and to other replicas. Where they do not answer in time it is
+/// done all the same, since what only makes safe does no harm when it is done twice.
+public final class EarlierRequests {
     private static final Logger LOG = LoggerFactory.getLogger(EarlierRequests.class);
     private static final Duration KEPT = Duration.ofMinutes(15);
 
@@ -31,23 +31,40 @@ final class EarlierRequests {
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
-    private static final Answer ASKED_BEFORE = new Answer(Reply.Notice.of(Text.of("killswitch.asked-before")), false);
+    private static final Answer ASKED_BEFORE = new Answer(Reply.Notice.of(Text.of("emergency.asked-before")), false);
 
-    private final Transactions transactions;
+    private final Rows rows;
     private final Clock clock;
     private final Map<String, Instant> signatures = new ConcurrentHashMap<>();
     private final Map<String, Kept> wishes = new ConcurrentHashMap<>();
 
-    /// @param transactions that somebody waits for within seconds
-    EarlierRequests(Transactions transactions, Clock clock) {
-        this.transactions = transactions;
+    private EarlierRequests(Rows rows, Clock clock) {
+        this.rows = rows;
         this.clock = clock;
+    }
+
+    /// Asks the rows too.
+    ///
+    /// @param transactions that somebody waits for within seconds
+    public static EarlierRequests withRows(Transactions transactions, Clock clock) {
+        return new EarlierRequests(incoming -> row(transactions, clock, incoming), clock);
+    }
+
+    /// For what is done only where no row could be written.
+    public static EarlierRequests withoutRows(Clock clock) {
+        return new EarlierRequests(_ -> Optional.empty(), clock);
+    }
+
+    @FunctionalInterface
+    private interface Rows {
+        /// @return whether the very same signed request is there; empty: neither it nor the same wish
+        Optional<Boolean> find(Incoming incoming);
     }
 
     private record Kept(CompletableFuture<Answer> answer, Instant at) {}
 
     /// Where a request stands among those before it.
-    sealed interface Standing {
+    public sealed interface Standing {
         /// Nobody has asked for it before.
         ///
         /// @param answer to be completed by whoever does it
@@ -63,14 +80,15 @@ final class EarlierRequests {
     }
 
     /// Remembers a request that was made before this process began.
-    void remember(EmergencyEntry entry) {
+    public void remember(EmergencyEntry entry) {
         entry.fact(EmergencyEntry.Fact.SIGNATURE).ifPresent(signature -> signatures.put(signature, entry.at()));
         entry.fact(EmergencyEntry.Fact.SEMANTIC)
                 .ifPresent(
                         key -> wishes.put(key, new Kept(CompletableFuture.completedFuture(ASKED_BEFORE), entry.at())));
     }
 
-    Standing first(Incoming incoming) {
+    /// Where this request stands; it is remembered from now on.
+    public Standing first(Incoming incoming) {
         var now = clock.instant();
         signatures.values().removeIf(now.minus(KEPT)::isAfter);
         wishes.values().removeIf(kept -> isOver(kept, now));
@@ -87,9 +105,23 @@ final class EarlierRequests {
         return kept.equals(mine) ? recorded(incoming, mine.answer()) : new Standing.Again(kept.answer());
     }
 
+    /// Where this request stands among those that are remembered, without remembering it.
+    ///
+    /// @return empty: nobody has asked for it before, as far as this process knows
+    public Optional<Standing> known(Incoming incoming) {
+        var now = clock.instant();
+        if (incoming.signature().filter(signatures::containsKey).isPresent()) {
+            return Optional.of(new Standing.Replayed());
+        }
+        return incoming.semanticKey()
+                .flatMap(key -> Optional.ofNullable(wishes.get(key)))
+                .filter(kept -> !isOver(kept, now))
+                .map(kept -> new Standing.Again(kept.answer()));
+    }
+
     private Standing recorded(Incoming incoming, CompletableFuture<Answer> answer) {
         var found = CompletableFuture.supplyAsync(
-                        () -> row(incoming),
+                        () -> rows.find(incoming),
                         task -> Thread.ofVirtual().name("earlier-request").start(task))
                 .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(problem -> {
@@ -104,8 +136,7 @@ final class EarlierRequests {
         return found.get() ? new Standing.Replayed() : new Standing.Again(answer);
     }
 
-    /// @return whether the very same signed request is there; empty: neither it nor the same wish
-    private Optional<Boolean> row(Incoming incoming) {
+    private static Optional<Boolean> row(Transactions transactions, Clock clock, Incoming incoming) {
         return transactions.read(handle -> handle.createQuery("""
                         select signature is not distinct from :signature from invocation
                         where signature = :signature or (semantic_key = :semantic and received_at > :recently)

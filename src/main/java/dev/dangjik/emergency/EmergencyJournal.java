@@ -1,4 +1,4 @@
-package dev.dangjik.killswitch;
+package dev.dangjik.emergency;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// One JSON object a line, each with the SHA-256 over the hash of the line before and its own content, on the disk
 /// before [#append] returns. A line that was cut off by a crash, or changed, is noticed; those around it count.
 /// The lines go into the audit as soon as they can and are then removed here.
-final class EmergencyJournal {
+public final class EmergencyJournal {
     private static final Logger LOG = LoggerFactory.getLogger(EmergencyJournal.class);
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -46,7 +46,7 @@ final class EmergencyJournal {
     private String last = FIRST;
 
     /// @param file made with its directory when there is something to write, readable by its owner alone
-    EmergencyJournal(Path file) {
+    public EmergencyJournal(Path file) {
         this.file = file;
         for (var line : read().lines()) {
             if (line instanceof Line.Sound sound) {
@@ -56,7 +56,7 @@ final class EmergencyJournal {
     }
 
     /// A line as it was found.
-    sealed interface Line {
+    public sealed interface Line {
         /// Its own hash; no two lines have the same.
         String hash();
 
@@ -75,16 +75,17 @@ final class EmergencyJournal {
     ///
     /// @param length of the file that was read
     /// @param unwritten how many of the lines the disk did not take
-    record Content(List<Line> lines, long length, int unwritten) {
-        Content {
+    public record Content(List<Line> lines, long length, int unwritten) {
+        public Content {
             lines = List.copyOf(lines);
         }
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return lines.isEmpty();
         }
 
-        List<EmergencyEntry> entries() {
+        /// The lines that are as they were written.
+        public List<EmergencyEntry> entries() {
             return lines.stream()
                     .filter(Line.Sound.class::isInstance)
                     .map(line -> ((Line.Sound) line).entry())
@@ -95,7 +96,7 @@ final class EmergencyJournal {
     /// Writes a line, and has it on the disk when this returns.
     ///
     /// @return empty text, else what the disk said: the line is kept in memory then
-    synchronized String append(EmergencyEntry entry) {
+    public synchronized String append(EmergencyEntry entry) {
         var hash = hash(last, entry);
         var problem = write(text(hash, last, entry));
         if (problem.isEmpty()) {
@@ -108,7 +109,7 @@ final class EmergencyJournal {
     }
 
     /// Everything that has not been removed, in the order in which it was written.
-    synchronized Content read() {
+    public synchronized Content read() {
         var lines = new ArrayList<Line>();
         var bytes = content();
         var previous = FIRST;
