@@ -149,6 +149,7 @@ public final class Reception {
                 case Received.Replayed replayed -> replayed;
                 case Received.Repeat repeat -> repeat;
                 case Received.AnsweredNow answered -> answered;
+                case Received.Incomplete incomplete -> incomplete;
                 case Received.Underway underway -> underway;
             };
         } catch (RuntimeException e) { // whatever the database says

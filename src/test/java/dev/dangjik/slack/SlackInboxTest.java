@@ -44,7 +44,7 @@ class SlackInboxTest {
                     },
                     new NoReviews(),
                     new NoCredentials(),
-                        new NoForms()),
+                    new NoForms()),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 
