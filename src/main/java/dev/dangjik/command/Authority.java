@@ -47,6 +47,14 @@ public final class Authority {
                         at));
     }
 
+    /// Whether policy lets whoever made this request ask for `subject` with one argument or another.
+    boolean mayAsk(Catalogue catalogue, Incoming request, CommandSubject subject, Instant at) {
+        return catalogue
+                .policy()
+                .allowedCommands(request.actor(), request.channel(), at)
+                .contains(subject);
+    }
+
     /// Whose consent lets a command pass freeze windows that are in its way; a denial when nobody's does.
     ///
     /// @param decided what policy says about it, windows left aside

@@ -57,6 +57,14 @@ public final class Dispatcher {
                 : Optional.empty();
     }
 
+    /// Whether somebody who has left out something required is asked for it: where the file says so, and policy lets
+    /// them ask at all.
+    boolean isAskedBack(Catalogue catalogue, Incoming incoming, Request.Command command) {
+        var definition = command.definition();
+        var subject = new CommandSubject(command.stack().id(), definition.id(), definition.effect());
+        return definition.hasForm() && rulings.mayAsk(catalogue, incoming, subject, desk.now());
+    }
+
     private Reception.Received atOnce(Catalogue catalogue, Incoming incoming, Request.Command command) {
         var now = desk.now();
         return switch (planning.read(command, now)) {

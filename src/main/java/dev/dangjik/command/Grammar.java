@@ -66,7 +66,7 @@ public final class Grammar {
         if (stack.isEmpty()) {
             return withoutStack(verb, rest);
         }
-        if (rest.isEmpty() && !ofGroup(verb, stack.get().id()).isEmpty()) {
+        if (rest.isEmpty() && isGroup(verb, stack.get()) && !hasForm(verb, stack.get())) {
             return new Request.Help(stack, Optional.of(verb));
         }
         return catalogue
@@ -96,6 +96,18 @@ public final class Grammar {
         joined.remove(second);
         joined.set(first, id);
         return joined;
+    }
+
+    /// Whether commands of the stack are typed with this word before them.
+    boolean isGroup(String word, Stack stack) {
+        return !ofGroup(word, stack.id()).isEmpty();
+    }
+
+    private boolean hasForm(String verb, Stack stack) {
+        return catalogue
+                .command(stack.id(), verb)
+                .filter(CommandDefinition::hasForm)
+                .isPresent();
     }
 
     private List<CommandDefinition> ofGroup(String group, String stack) {

@@ -1,5 +1,6 @@
 package dev.dangjik.command;
 
+import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
 import java.time.Duration;
@@ -88,6 +89,11 @@ public final class Reception {
         /// It had no effect and leaves no row: help, or a usage line.
         record AnsweredNow(Reply reply) implements Received {}
 
+        /// Something required was left out, which can be asked for in a form. It leaves no row.
+        ///
+        /// @param otherwise is answered where no form can be shown
+        record Incomplete(Form form, Reply otherwise) implements Received {}
+
         /// It makes safe and has begun, without a row; what comes of it is told without the database.
         ///
         /// @param patience how long whoever waits for the acknowledgement may be kept waiting for the answer
@@ -116,7 +122,7 @@ public final class Reception {
     public Received receive(Incoming incoming) {
         var immediate = immediate(incoming);
         if (immediate.isPresent()) {
-            return new Received.AnsweredNow(immediate.get());
+            return immediate.get();
         }
         var atOnce = dispatcher.atOnce(incoming);
         if (atOnce.isPresent()) {
@@ -143,6 +149,7 @@ public final class Reception {
                 case Received.Replayed replayed -> replayed;
                 case Received.Repeat repeat -> repeat;
                 case Received.AnsweredNow answered -> answered;
+                case Received.Incomplete incomplete -> incomplete;
                 case Received.Underway underway -> underway;
             };
         } catch (RuntimeException e) { // whatever the database says
@@ -262,20 +269,33 @@ public final class Reception {
                 invocation, Text.of("door.too-old", invocation.request().words()));
     }
 
-    private Optional<Reply> immediate(Incoming incoming) {
-        var request = new Grammar(desk.catalogue()).read(incoming.words(), incoming.channel());
+    private Optional<Received> immediate(Incoming incoming) {
+        var catalogue = desk.catalogue();
+        var request = new Grammar(catalogue).read(incoming.words(), incoming.channel());
         return switch (request) {
-            case Request.Help help -> Optional.of(desk.help(incoming, help));
+            case Request.Help help -> Optional.of(new Received.AnsweredNow(desk.help(incoming, help)));
             case Request.Command command when command.definition().isAtOnce() -> Optional.empty();
-            case Request.Command command -> usage(command, desk.now());
+            case Request.Command command ->
+                switch (planning.read(command, desk.now())) {
+                    case ParsedArguments.Missing missing ->
+                        Optional.of(incomplete(catalogue, incoming, command, missing));
+                    case ParsedArguments.Invalid _, ParsedArguments.Valid _ -> Optional.empty();
+                };
             case Request.Own _, Request.Unclear _ -> Optional.empty();
         };
     }
 
-    private Optional<Reply> usage(Request.Command command, Instant now) {
-        return switch (planning.read(command, now)) {
-            case ParsedArguments.Missing missing -> Optional.of(Reply.Notice.of(missing.usage()));
-            case ParsedArguments.Invalid _, ParsedArguments.Valid _ -> Optional.empty();
-        };
+    private Received incomplete(
+            Catalogue catalogue, Incoming incoming, Request.Command command, ParsedArguments.Missing missing) {
+        var stack = command.stack();
+        var definition = command.definition();
+        boolean isGroupAlone = command.words().isEmpty() && new Grammar(catalogue).isGroup(definition.id(), stack);
+        var usage = isGroupAlone
+                ? desk.help(incoming, new Request.Help(Optional.of(stack), Optional.of(definition.id())))
+                : Reply.Notice.of(missing.usage());
+        return dispatcher.isAskedBack(catalogue, incoming, command)
+                ? new Received.Incomplete(
+                        new Form(stack, definition, missing.given(), desk.now(), WindowGate.isWanted(incoming)), usage)
+                : new Received.AnsweredNow(usage);
     }
 }

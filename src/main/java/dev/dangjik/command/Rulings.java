@@ -36,6 +36,11 @@ final class Rulings {
         return authority.decide(catalogue, request, subject, arguments, at);
     }
 
+    /// Whether it makes sense to ask for the arguments that are missing.
+    boolean mayAsk(Catalogue catalogue, Incoming request, CommandSubject subject, Instant at) {
+        return authority.mayAsk(catalogue, request, subject, at);
+    }
+
     /// Asks policy about `subject`.
     ///
     /// @return empty: the refusal has been written and told

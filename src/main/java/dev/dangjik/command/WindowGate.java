@@ -83,7 +83,8 @@ public sealed interface WindowGate {
                 .toList();
     }
 
-    private static boolean isWanted(Incoming asking) {
+    /// Whether whoever asks wants others to be asked.
+    static boolean isWanted(Incoming asking) {
         return Words.split(asking.words()).filter(words -> words.contains(FLAG)).isPresent();
     }
 

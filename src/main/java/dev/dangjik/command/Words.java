@@ -46,6 +46,33 @@ public final class Words {
         return quote == 0 ? Optional.of(List.copyOf(words)) : Optional.empty();
     }
 
+    /// The text that [#split] reads as this one word, whatever quotes are in it.
+    ///
+    /// @param begin of the word, such as `--reason=`; without white space and quotes
+    public static String oneWord(String begin, String rest) {
+        boolean isPlain =
+                rest.chars().noneMatch(c -> Character.isWhitespace(c) || straight((char) c) != c || isQuote(c));
+        if (isPlain) {
+            return begin + rest;
+        }
+        var text = new StringBuilder(begin);
+        int from = 0;
+        while (from < rest.length()) {
+            char quote = straight(rest.charAt(from)) == '"' ? '\'' : '"';
+            int end = from;
+            while (end < rest.length() && straight(rest.charAt(end)) != quote) {
+                end++;
+            }
+            text.append(quote).append(rest, from, end).append(quote);
+            from = end;
+        }
+        return text.toString();
+    }
+
+    private static boolean isQuote(int c) {
+        return c == '"' || c == '\'';
+    }
+
     private static char straight(char c) {
         return switch (c) {
             case '“', '”', '„', '＂' -> '"';

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,14 @@ final class BoltRoutes {
     private final Door door;
     private final ReviewDoor reviews;
     private final CredentialDoor credentials;
+    private final FormDoor forms;
     private final PersonLanguages languages;
 
     BoltRoutes(SlackInbox.Doors doors, PersonLanguages languages) {
         this.door = doors.requests();
         this.reviews = doors.reviews();
         this.credentials = doors.credentials();
+        this.forms = doors.forms();
         this.languages = languages;
     }
 
@@ -59,6 +62,7 @@ final class BoltRoutes {
         app.command(ANY, (request, context) -> command(request.getPayload(), context));
         app.blockAction(ANY, (request, context) -> action(request.getPayload(), context));
         app.viewSubmission(ReviewWindow.CALLBACK, (request, context) -> submission(request.getPayload(), context));
+        app.viewSubmission(FormWindow.CALLBACK, (request, context) -> form(request.getPayload(), context));
         return app.start();
     }
 
@@ -103,12 +107,40 @@ final class BoltRoutes {
                 container == null ? "" : orEmpty(container.getMessageTs()))));
     }
 
-    private Response submission(ViewSubmissionPayload payload, Context context) {
+    /// A window does not say in which channel it was opened.
+    private IncomingRequest.Origin origin(ViewSubmissionPayload payload, Context context) {
         var user = payload.getUser();
         var team = user.getTeamId() == null ? payload.getTeam().getId() : user.getTeamId();
         var account = new SlackAccount(team, user.getId());
-        var origin =
-                new IncomingRequest.Origin(signature(context), account, "", Optional.empty(), languages.known(account));
+        return new IncomingRequest.Origin(signature(context), account, "", Optional.empty(), languages.known(account));
+    }
+
+    private Response form(ViewSubmissionPayload payload, Context context) {
+        var view = payload.getView();
+        var values = new TreeMap<String, String>();
+        Optional.ofNullable(view.getState())
+                .map(ViewState::getValues)
+                .ifPresent(blocks -> blocks.keySet()
+                        .forEach(id ->
+                                value(view, id).flatMap(BoltRoutes::filled).ifPresent(value -> values.put(id, value))));
+        return response(forms.submit(new FormDoor.Submission(
+                origin(payload, context), orEmpty(view.getPrivateMetadata()), values, orEmpty(view.getId()))));
+    }
+
+    /// What was written, chosen or ticked; nothing when it was left empty.
+    private static Optional<String> filled(ViewState.Value value) {
+        var chosen = value.getSelectedOption() == null
+                ? Optional.ofNullable(value.getSelectedOptions()).stream()
+                        .flatMap(List::stream)
+                        .findFirst()
+                : Optional.of(value.getSelectedOption());
+        return chosen.map(ViewState.SelectedOption::getValue)
+                .or(() -> Optional.ofNullable(value.getValue()))
+                .filter(text -> !text.isBlank());
+    }
+
+    private Response submission(ViewSubmissionPayload payload, Context context) {
+        var origin = origin(payload, context);
         var view = payload.getView();
         return response(reviews.submit(new ReviewDoor.Submission(
                 origin,

@@ -48,17 +48,13 @@ public final class FirstResults {
 
     /// Shows whoever asks again, and nobody else, the run of the first request and how it stands now, or else the reply
     /// that the first one got.
-    void tell(IncomingRequest again, Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
+    void tell(IncomingRequest.Origin again, Reception.Received.Repeat repeat, ReplyCards.Reader reader) {
         tell(again, () -> card(repeat, reader));
     }
 
     /// Shows a message to who has pressed a button, and to nobody else.
     void tell(IncomingRequest.Action press, JsonObject message) {
-        tell(press, () -> message);
-    }
-
-    private void tell(IncomingRequest request, Supplier<JsonObject> message) {
-        tell(request.origin(), message);
+        tell(press.origin(), () -> message);
     }
 
     /// Shows a message to who has made a request, and to nobody else.

@@ -22,9 +22,8 @@ public final class FrontDoor implements Door {
     private final Reception reception;
     private final Supplier<Catalogue> catalogue;
     private final ReplyCards cards;
-    private final FirstResults firsts;
+    private final Ways ways;
     private final RowlessCounter counter;
-    private final DirectAnswers direct;
     private final JsonRedaction redaction;
 
     /// Pages of help are asked for often and change seldom; the same page is put into words once.
@@ -32,23 +31,26 @@ public final class FrontDoor implements Door {
 
     private final Cache<Reply, String> english = pages();
 
+    /// By which ways people are told what does not stand in the acknowledgement.
+    ///
     /// @param firsts knows what became of what is asked again
     /// @param direct tells without the database what was done without it
+    /// @param forms asks for what was left out
+    public record Ways(FirstResults firsts, DirectAnswers direct, SlackForms forms) {}
+
     /// @param redaction takes secrets out of what people will read
     public FrontDoor(
             Reception reception,
             Supplier<Catalogue> catalogue,
             Texts texts,
-            FirstResults firsts,
+            Ways ways,
             RowlessCounter counter,
-            DirectAnswers direct,
             UnaryOperator<String> redaction) {
         this.reception = reception;
         this.catalogue = catalogue;
         this.cards = new ReplyCards(texts, catalogue);
-        this.firsts = firsts;
+        this.ways = ways;
         this.counter = counter;
-        this.direct = direct;
         this.redaction = new JsonRedaction(redaction);
     }
 
@@ -61,11 +63,12 @@ public final class FrontDoor implements Door {
         var incoming = incoming(request);
         return switch (reception.receive(incoming)) {
             case Reception.Received.AnsweredNow(var reply) -> answered(request, reply, incoming);
+            case Reception.Received.Incomplete incomplete -> incomplete(request, incoming, incomplete);
             case Reception.Received.Underway underway -> underway(request, incoming, underway);
             case Reception.Received.Accepted _ -> new Acknowledgement.Recorded();
             case Reception.Received.Replayed _ -> new Acknowledgement.Replayed();
             case Reception.Received.Repeat repeat -> {
-                firsts.tell(request, repeat, reader(incoming));
+                ways.firsts().tell(request.origin(), repeat, reader(incoming));
                 yield new Acknowledgement.Recorded();
             }
             case Reception.Received.NotInTime _ ->
@@ -86,11 +89,11 @@ public final class FrontDoor implements Door {
                 : Optional.<Procedure.AtOnce.Answer>empty();
         if (inTime.isPresent()) {
             return new Acknowledgement.Immediate(redaction
-                    .ofMessage(direct.message(inTime.get(), reader(incoming)))
+                    .ofMessage(ways.direct().message(inTime.get(), reader(incoming)))
                     .toString());
         }
         incoming.responseUrl().ifPresent(url -> {
-            var _ = answer.thenAccept(late -> direct.tell(url, incoming.channel(), incoming.language(), late));
+            var _ = answer.thenAccept(late -> ways.direct().tell(url, incoming.channel(), incoming.language(), late));
         });
         var soon = Reply.Notice.of(Text.of("emergency.under-way", incoming.words()));
         return switch (request) {
@@ -99,12 +102,24 @@ public final class FrontDoor implements Door {
         };
     }
 
+    /// Slack opens a window for who has just typed something, and for nobody else.
+    private Acknowledgement incomplete(
+            IncomingRequest request, Incoming incoming, Reception.Received.Incomplete incomplete) {
+        if (request instanceof IncomingRequest.Command command
+                && !command.triggerId().isEmpty()) {
+            counter.immediate();
+            ways.forms().open(command, incoming, incomplete.form(), incomplete.otherwise());
+            return new Acknowledgement.Recorded();
+        }
+        return answered(request, incomplete.otherwise(), incoming);
+    }
+
     private Acknowledgement answered(IncomingRequest request, Reply reply, Incoming incoming) {
         counter.immediate();
         return switch (request) {
             case IncomingRequest.Command _ -> new Acknowledgement.Immediate(page(reply, incoming));
             case IncomingRequest.Action action -> {
-                firsts.tell(action, cards.of(reply, reader(incoming)));
+                ways.firsts().tell(action, cards.of(reply, reader(incoming)));
                 yield new Acknowledgement.Recorded();
             }
         };

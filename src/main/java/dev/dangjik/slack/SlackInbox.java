@@ -46,7 +46,7 @@ public final class SlackInbox {
     }
 
     /// Who takes what in.
-    public record Doors(Door requests, ReviewDoor reviews, CredentialDoor credentials) {}
+    public record Doors(Door requests, ReviewDoor reviews, CredentialDoor credentials, FormDoor forms) {}
 
     /// What goes back over HTTP.
     ///

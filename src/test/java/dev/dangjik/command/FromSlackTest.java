@@ -23,11 +23,13 @@ import dev.dangjik.slack.ReplayGuard;
 import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.SlackApi;
+import dev.dangjik.slack.SlackForms;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.SignedRequest;
@@ -195,10 +197,8 @@ class FromSlackTest {
                 Texts.packaged(),
                 () -> CATALOGUE,
                 afterwards::add);
-        var direct = new DirectAnswers(
-                new SlackApi(URI.create("http://127.0.0.1:1/api/"), new Secret<>("xoxb-none"), redactor::redact),
-                Texts.packaged(),
-                () -> CATALOGUE);
+        var api = new SlackApi(URI.create("http://127.0.0.1:1/api/"), new Secret<>("xoxb-none"), redactor::redact);
+        var direct = new DirectAnswers(api, Texts.packaged(), () -> CATALOGUE);
         return new SlackInbox(
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
@@ -208,12 +208,20 @@ class FromSlackTest {
                                 reception,
                                 () -> CATALOGUE,
                                 Texts.packaged(),
-                                firsts,
+                                new FrontDoor.Ways(
+                                        firsts,
+                                        direct,
+                                        new SlackForms(
+                                                new Forms(desk, planning, reception),
+                                                api,
+                                                Texts.packaged(),
+                                                () -> CATALOGUE,
+                                                firsts)),
                                 new Counted(),
-                                direct,
                                 redactor::redact),
                         new NoReviews(),
-                        new NoCredentials()),
+                        new NoCredentials(),
+                        new NoForms()),
                 _ -> Optional.empty(),
                 URI.create("http://127.0.0.1:1/api/"));
     }

@@ -39,6 +39,7 @@ import dev.dangjik.testing.FakeSlackPerson;
 import dev.dangjik.testing.FakeSlackView;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
@@ -118,7 +119,8 @@ final class ReviewRig implements AutoCloseable {
                             throw new AssertionError("not a review: " + request);
                         },
                         new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        new NoCredentials()),
+                        new NoCredentials(),
+                        new NoForms()),
                 _ -> Optional.of(Language.EN),
                 slack.api());
     }

@@ -6,6 +6,7 @@ import dev.dangjik.config.Secret;
 import dev.dangjik.message.Language;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.testing.NoCredentials;
+import dev.dangjik.testing.NoForms;
 import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.SignedRequest;
 import dev.dangjik.testing.TestClock;
@@ -42,7 +43,8 @@ class SlackInboxTest {
                         return acknowledgement;
                     },
                     new NoReviews(),
-                    new NoCredentials()),
+                    new NoCredentials(),
+                    new NoForms()),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
             URI.create("http://127.0.0.1:1/api/"));
 

@@ -23,7 +23,8 @@ public final class BlockKitViewRules {
             "clear_on_close",
             "notify_on_close",
             "external_id");
-    private static final Set<String> ELEMENTS = Set.of("plain_text_input", "radio_buttons");
+    private static final Set<String> ELEMENTS =
+            Set.of("plain_text_input", "radio_buttons", "static_select", "checkboxes");
 
     private final List<String> problems = new ArrayList<>();
     private final Set<String> blockIds = new HashSet<>();
@@ -99,10 +100,13 @@ public final class BlockKitViewRules {
         }
         if (element.has("options")) {
             var options = element.getAsJsonArray("options");
-            if (options.isEmpty() || options.size() > 10) {
+            if (options.isEmpty() || options.size() > (string(element, "type").equals("static_select") ? 100 : 10)) {
                 problems.add(options.size() + " options");
             }
             options.asList().stream().map(JsonElement::getAsJsonObject).forEach(this::option);
+            if (element.has("initial_option") && !options.contains(element.get("initial_option"))) {
+                problems.add("initial_option is none of the options");
+            }
         }
     }
 

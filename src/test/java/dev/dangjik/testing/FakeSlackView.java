@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A window as somebody sees it in the fake Slack.
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 /// @param hash another one after each change
 /// @param content as the bot has sent it
 public record FakeSlackView(String id, String user, String hash, JsonObject content) {
+    private static final Set<String> CHOICES = Set.of("radio_buttons", "static_select");
+
     /// Everything in it as one string, to look for words in.
     public String everything() {
         return content.toString();
@@ -79,8 +82,14 @@ public record FakeSlackView(String id, String user, String hash, JsonObject cont
                     var element = block.getAsJsonObject("element");
                     var input = object("type", element.get("type").getAsString());
                     var value = filled.get(id);
-                    if (element.get("type").getAsString().equals("radio_buttons")) {
+                    if (CHOICES.contains(element.get("type").getAsString())) {
                         input.add("selected_option", value == null ? JsonNull.INSTANCE : object("value", value));
+                    } else if (element.get("type").getAsString().equals("checkboxes")) {
+                        var ticked = new JsonArray();
+                        if (value != null) {
+                            ticked.add(object("value", value));
+                        }
+                        input.add("selected_options", ticked);
                     } else if (value == null) {
                         input.add("value", JsonNull.INSTANCE);
                     } else {

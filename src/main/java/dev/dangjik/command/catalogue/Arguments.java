@@ -22,6 +22,7 @@ public final class Arguments {
     private final Map<String, String> named = new HashMap<>();
     private final List<String> positional = new ArrayList<>();
     private final List<Text> problems = new ArrayList<>();
+    private final SortedMap<String, Text> byArgument = new TreeMap<>();
 
     private Arguments(CommandDefinition definition, ArgumentValues values) {
         this.definition = definition;
@@ -85,13 +86,13 @@ public final class Arguments {
                 ? flag(name, equals >= 0)
                 : equals < 0 ? following(name, rest) : Optional.of(text.substring(equals + 1));
         if (value.isPresent() && named.put(name, value.get()) != null) {
-            problems.add(Text.of("argument.twice", name));
+            problem(name, Text.of("argument.twice", name));
         }
     }
 
     private Optional<String> flag(String name, boolean hasValue) {
         if (hasValue) {
-            problems.add(Text.of("argument.flag-value", name));
+            problem(name, Text.of("argument.flag-value", name));
         }
         return Optional.of("true");
     }
@@ -99,7 +100,7 @@ public final class Arguments {
     private Optional<String> following(String name, Iterator<String> rest) {
         var next = rest.hasNext() ? Optional.of(withPlainDashes(rest.next())) : Optional.<String>empty();
         if (next.filter(value -> !value.startsWith("-")).isEmpty()) {
-            problems.add(Text.of("argument.no-value", name));
+            problem(name, Text.of("argument.no-value", name));
             return Optional.empty();
         }
         return next;
@@ -111,7 +112,7 @@ public final class Arguments {
         given.forEach((argument, text) -> read(argument, text, parsed));
         if (!problems.isEmpty()) {
             problems.add(usageText());
-            return new ParsedArguments.Invalid(problems);
+            return new ParsedArguments.Invalid(problems, byArgument);
         }
         var missing = definition.arguments().stream()
                 .filter(argument -> argument.isRequired() && !parsed.containsKey(argument.name()))
@@ -125,7 +126,9 @@ public final class Arguments {
                 argument.fallback().ifPresent(text -> read(argument, text, parsed));
             }
         }
-        return problems.isEmpty() ? new ParsedArguments.Valid(parsed) : new ParsedArguments.Invalid(problems);
+        return problems.isEmpty()
+                ? new ParsedArguments.Valid(parsed)
+                : new ParsedArguments.Invalid(problems, byArgument);
     }
 
     /// Gives the words without a name to the arguments nobody named, in the order of the file. Required free text that
@@ -158,13 +161,18 @@ public final class Arguments {
 
     private void read(ArgumentDefinition argument, String text, SortedMap<String, String> parsed) {
         if (text.isBlank() || text.startsWith("-") || text.chars().anyMatch(Character::isISOControl)) {
-            problems.add(Text.of("argument.value", argument.name()));
+            problem(argument.name(), Text.of("argument.value", argument.name()));
             return;
         }
         switch (values.read(argument, text)) {
             case ArgumentValues.Read.Fits(var canonical) -> parsed.put(argument.name(), canonical);
-            case ArgumentValues.Read.Wrong(var why) -> problems.add(why);
+            case ArgumentValues.Read.Wrong(var why) -> problem(argument.name(), why);
         }
+    }
+
+    private void problem(String argument, Text why) {
+        problems.add(why);
+        byArgument.putIfAbsent(argument, why);
     }
 
     private Text usageText() {

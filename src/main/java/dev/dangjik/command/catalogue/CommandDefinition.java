@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// @param verify asked once all steps are done; always there for a change of the operator's own steps
 /// @param rollback undoes what the steps did
 /// @param isIrreversible whether the file says that there is no way back
+/// @param hasForm whether a window asks whoever leaves out something required
 /// @param scripts name to content of the script files its steps use
 /// @param file relative to the workspace
 /// @param digest SHA-256 of its file, its scripts and its stack's file, hexadecimal
@@ -39,6 +40,7 @@ public record CommandDefinition(
         Optional<StepDefinition> verify,
         Optional<StepDefinition> rollback,
         boolean isIrreversible,
+        boolean hasForm,
         Output output,
         SortedMap<String, String> scripts,
         String file,
@@ -94,6 +96,7 @@ public record CommandDefinition(
                 verify,
                 rollback,
                 isIrreversible,
+                hasForm,
                 output,
                 scripts,
                 file,

@@ -30,6 +30,9 @@ final class CommandReader {
             "backup",
             "restore");
     private static final Set<String> DEPLOYING = Set.of("deploy", "rollback");
+    /// Closing is done also while the database is away.
+    private static final CommandBody CLOSING = new CommandBody.Procedure("exposure-close");
+
     private static final String HEALTH = "health";
     private static final String CERTIFICATE = "certificate";
     private static final Map<String, CertificateAction> ACTIONS = Arrays.stream(CertificateAction.values())
@@ -106,10 +109,21 @@ final class CommandReader {
                 verify,
                 rollback,
                 isIrreversible,
+                hasForm(top, arguments, isAtOnce || body.equals(CLOSING)),
                 output(top),
                 steps.scripts(),
                 top.file().place(),
                 "");
+    }
+
+    private static boolean hasForm(YamlMap top, List<ArgumentDefinition> arguments, boolean isUrgent) {
+        boolean isWanted = top.flag("form");
+        if (isWanted && isUrgent) {
+            top.file().problem(top.lineOf("form"), "form is true, but what makes safe waits for no window");
+        } else if (isWanted && arguments.stream().noneMatch(ArgumentDefinition::isRequired)) {
+            top.file().problem(top.lineOf("form"), "form is true, but no argument is required, so it would never open");
+        }
+        return isWanted;
     }
 
     private void checkId(YamlMap top, String id) {

@@ -40,9 +40,11 @@ public sealed interface ParsedArguments {
     /// Something was said that does not fit.
     ///
     /// @param problems one sentence each, the usage line last
-    record Invalid(List<Text> problems) implements ParsedArguments {
+    /// @param byArgument the first one about each argument that can be named
+    record Invalid(List<Text> problems, SortedMap<String, Text> byArgument) implements ParsedArguments {
         public Invalid {
             problems = List.copyOf(problems);
+            byArgument = Collections.unmodifiableSortedMap(new TreeMap<>(byArgument));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.dangjik.command.Consents;
 import dev.dangjik.command.Decider;
 import dev.dangjik.command.Desk;
 import dev.dangjik.command.Dispatcher;
+import dev.dangjik.command.Forms;
 import dev.dangjik.command.HelpPages;
 import dev.dangjik.command.Inbox;
 import dev.dangjik.command.JdbiInbox;
@@ -96,7 +97,7 @@ final class Counter {
     record People(Accounts accounts, Secrets secrets) {}
 
     /// Where requests are taken in, decisions about plans, and wishes to see a password.
-    record Desks(Reception reception, Reviews reviews, CredentialDesk credentials) {}
+    record Desks(Reception reception, Reviews reviews, CredentialDesk credentials, Forms forms) {}
 
     /// Plans queued runs again.
     Replanner replanner() {
@@ -115,8 +116,8 @@ final class Counter {
                 planning,
                 engine.runner(),
                 engine.runs());
-        return new Desks(
-                new Reception(desk, inbox, planning, dispatcher, executor), reviews(engine), credentials(engine));
+        var reception = new Reception(desk, inbox, planning, dispatcher, executor);
+        return new Desks(reception, reviews(engine), credentials(engine), new Forms(desk, planning, reception));
     }
 
     private CredentialDesk credentials(RunEngine engine) {

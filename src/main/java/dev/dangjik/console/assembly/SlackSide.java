@@ -27,6 +27,7 @@ import dev.dangjik.slack.SlackAccounts;
 import dev.dangjik.slack.SlackAnchors;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackCredentials;
+import dev.dangjik.slack.SlackForms;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
 import dev.dangjik.slack.SlackReviews;
@@ -113,6 +114,7 @@ final class SlackSide implements AutoCloseable {
                 texts);
         delivery = started;
         var firsts = new FirstResults(books.transactions(), outbox, runs, texts, catalogue, executor);
+        var forms = new SlackForms(desks.forms(), api, texts, catalogue, firsts);
         started.start();
         return new SlackInbox(
                 new RequestSignature(settings.signingSecret(), books.clock()),
@@ -123,12 +125,12 @@ final class SlackSide implements AutoCloseable {
                                 desks.reception(),
                                 catalogue,
                                 texts,
-                                firsts,
+                                new FrontDoor.Ways(firsts, direct, forms),
                                 counters.rowless(),
-                                direct,
                                 books.redactor()::redact),
                         new SlackReviews(desks.reviews(), api, texts, catalogue, firsts),
-                        new SlackCredentials(desks.credentials(), api, texts, catalogue, firsts)),
+                        new SlackCredentials(desks.credentials(), api, texts, catalogue, firsts),
+                        forms),
                 people,
                 settings.slackApi());
     }

@@ -111,14 +111,7 @@ public final class Modal {
     public Modal choice(String blockId, String label, List<Option> options) {
         var element = object("radio_buttons");
         element.addProperty("action_id", blockId);
-        var all = new JsonArray();
-        for (var option : options) {
-            var json = new JsonObject();
-            json.add("text", Blocks.plain(option.label(), OPTION));
-            json.addProperty("value", option.value());
-            all.add(json);
-        }
-        element.add("options", all);
+        element.add("options", options(options));
         return input(blockId, label, element, false);
     }
 
@@ -126,7 +119,13 @@ public final class Modal {
     ///
     /// @param hint stands below it
     /// @param longest how many characters at most, up to 3,000
-    public record Field(String label, String hint, int longest, boolean isMultiline, boolean isOptional) {}
+    /// @param initial stands there already; empty text: nothing does
+    public record Field(
+            String label, String hint, int longest, boolean isMultiline, boolean isOptional, String initial) {
+        public Field(String label, String hint, int longest, boolean isMultiline, boolean isOptional) {
+            this(label, hint, longest, isMultiline, isOptional, "");
+        }
+    }
 
     /// Asks for a text. Its action has the id of its block.
     public Modal field(String blockId, Field field) {
@@ -134,9 +133,65 @@ public final class Modal {
         element.addProperty("action_id", blockId);
         element.addProperty("multiline", field.isMultiline());
         element.addProperty("max_length", Math.min(field.longest(), LONGEST_INPUT));
-        input(blockId, field.label(), element, field.isOptional());
-        if (!field.hint().isEmpty()) {
-            blocks.get(blocks.size() - 1).getAsJsonObject().add("hint", Blocks.plain(field.hint(), LABEL));
+        if (!field.initial().isEmpty()) {
+            element.addProperty("initial_value", field.initial());
+        }
+        return input(blockId, field.label(), element, field.isOptional()).hint(field.hint());
+    }
+
+    /// One of many to choose, in a list that unfolds.
+    ///
+    /// @param options 1 to 100; labels of at most 75 characters are shown, values have at most 150
+    /// @param initial value of what is chosen already; none when it is none of the options
+    public record Menu(String label, String hint, List<Option> options, boolean isOptional, String initial) {
+        /// As many as Slack takes.
+        public static final int MOST = 100;
+
+        public Menu {
+            options = List.copyOf(options);
+        }
+    }
+
+    /// Asks to choose one from a list. Its action has the id of its block.
+    public Modal menu(String blockId, Menu menu) {
+        var element = object("static_select");
+        element.addProperty("action_id", blockId);
+        element.add("options", options(menu.options()));
+        menu.options().stream()
+                .filter(option -> option.value().equals(menu.initial()))
+                .findFirst()
+                .ifPresent(option -> element.add("initial_option", json(option)));
+        return input(blockId, menu.label(), element, menu.isOptional()).hint(menu.hint());
+    }
+
+    /// Asks whether something is so: a box that may be ticked. Its action has the id of its block.
+    public Modal box(String blockId, String label, Option option, boolean isTicked) {
+        var element = object("checkboxes");
+        element.addProperty("action_id", blockId);
+        element.add("options", options(List.of(option)));
+        if (isTicked) {
+            element.add("initial_options", options(List.of(option)));
+        }
+        return input(blockId, label, element, true);
+    }
+
+    private static JsonArray options(List<Option> options) {
+        var all = new JsonArray();
+        options.forEach(option -> all.add(json(option)));
+        return all;
+    }
+
+    private static JsonObject json(Option option) {
+        var json = new JsonObject();
+        json.add("text", Blocks.plain(option.label(), OPTION));
+        json.addProperty("value", option.value());
+        return json;
+    }
+
+    /// Below what was asked last. Empty text adds nothing.
+    private Modal hint(String hint) {
+        if (!hint.isEmpty()) {
+            blocks.get(blocks.size() - 1).getAsJsonObject().add("hint", Blocks.plain(hint, LABEL));
         }
         return this;
     }

@@ -74,6 +74,7 @@ class ArgumentsTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                false,
                 CommandDefinition.Output.TEXT,
                 Collections.emptySortedMap(),
                 "commands/shop/logs.yaml",
