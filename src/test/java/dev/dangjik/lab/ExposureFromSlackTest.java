@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dangjik.testing.Await;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
+import dev.dangjik.testing.FakeSlackView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,32 @@ class ExposureFromSlackTest {
         assertEquals(404, grafana.status());
         assertTrue(end.everything().contains("minjun 님이 닫았습니다"), end.everything());
         assertTrue(bot.answer("hana", BotRig.EVERBIT, "/expose close --all").contains("열린 화면이 없습니다"));
+    }
+
+    @Test
+    void what_is_left_out_is_asked_in_a_window_and_goes_the_way_of_a_typed_line() throws Exception {
+        var hana = bot.person("hana");
+        var before = bot.slack().workspace().view(hana.user()).map(FakeSlackView::id);
+        int known = bot.runs(BotRig.EVERBIT).size();
+        hana.types(BotRig.EVERBIT, "/expose grafana 1m");
+        var window = BotRig.awaits(
+                SOON,
+                "a form",
+                () -> bot.slack()
+                        .workspace()
+                        .view(hana.user())
+                        .filter(view -> !Optional.of(view.id()).equals(before) && view.isForm()));
+        assertEquals(List.of("surface", "duration", "from", "reason"), window.inputs());
+
+        var filled = Map.of("surface", "grafana", "duration", "1m", "from", "10.77.0.1", "reason", "지연의 원인을 봐야 합니다");
+        assertEquals("", hana.submits(filled).body());
+
+        var message = BotRig.awaits(
+                SOON,
+                "the question",
+                () -> bot.runs(BotRig.EVERBIT).stream().skip(known).findFirst());
+        hana.types(BotRig.EVERBIT, "/ops withdraw " + message.key().substring("run/".length()));
+        assertTrue(bot.awaitsEnd(message).text().startsWith("⏹️"));
     }
 
     @Test
