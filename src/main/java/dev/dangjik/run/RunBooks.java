@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,13 +149,24 @@ final class RunBooks {
                 LastStatements.atOnce(handle, () -> observer.changed(handle, id));
                 handle.releaseSavepoint("observer");
             } catch (RuntimeException e) { // whatever an observer throws, it cannot break a run
-                handle.rollbackToSavepoint("observer");
+                takeBack(handle, e);
                 LOG.warn(
                         "Telling {} that run {} has changed",
                         observer.getClass().getName(),
                         id,
                         e);
             }
+        }
+    }
+
+    /// Where even that cannot be said, the connection is gone: what the observer met is told, not what followed from
+    /// it.
+    private static void takeBack(Handle handle, RuntimeException thrown) {
+        try {
+            handle.rollbackToSavepoint("observer");
+        } catch (JdbiException e) {
+            thrown.addSuppressed(e);
+            throw thrown;
         }
     }
 
