@@ -37,6 +37,18 @@ public final class AuthorizedPlan {
         return new AuthorizedPlan(plan, digest, consent.rules(), consent.people());
     }
 
+    /// The plan as people have approved its command, arguments and rules beforehand, whatever its facts are by now.
+    ///
+    /// @throws IllegalArgumentException when the consent is to something else
+    public static AuthorizedPlan of(Plan plan, StandingConsent consent) {
+        var approval = consent.approval();
+        if (!consent.isAbout(plan)) {
+            throw new IllegalArgumentException("the standing approval " + approval.id() + " is not to this plan");
+        }
+        var people = approval.approvals().stream().map(Vote::person).toList();
+        return new AuthorizedPlan(plan, PlanDigest.of(plan), approval.rules(), people);
+    }
+
     public Plan plan() {
         return plan;
     }

@@ -9,7 +9,7 @@ final class CriticalTypes {
             Set.of("approval.vote", "catalogue.loaded", "catalogue.reloaded", "lock.frozen", "lock.unfrozen");
 
     /// Everything that has to do with these.
-    private static final Set<String> BEGINNINGS = Set.of("exposure", "killswitch", "kill-switch", "role");
+    private static final Set<String> BEGINNINGS = Set.of("exposure", "killswitch", "kill-switch", "role", "standing");
 
     private CriticalTypes() {}
 

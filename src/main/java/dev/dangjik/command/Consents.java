@@ -120,6 +120,39 @@ public final class Consents {
         return mayAll && hasCodes && persons >= needs.count() ? stillMembers(actors) : Stand.GONE;
     }
 
+    /// Whether `approver` may say yes or no to `asked` beforehand, with what Slack says at this moment. May wait for
+    /// Slack.
+    public Decision decideNow(Catalogue now, DecisionRequest asked, Policy.Question question, Actor approver) {
+        return withAccount(now.policy().consent(approver, asked, question), approver, accounts::standing);
+    }
+
+    /// Whether those who have consented to `asked` beforehand still could, as a run's consent is looked at again. May
+    /// wait for Slack.
+    ///
+    /// @param accounts of those who have consented
+    public Stand stillStands(
+            Catalogue now,
+            DecisionRequest asked,
+            Policy.Question question,
+            Decision.NeedsApproval needs,
+            List<String> accounts) {
+        var wanted =
+                new Policy.Question(question.rules(), needs.roles(), question.excluded(), question.beneficiaries());
+        var actors = accounts.stream()
+                .map(account -> this.actors.apply(now.site(), account))
+                .toList();
+        boolean mayAll = actors.stream()
+                .allMatch(actor -> now.policy().consent(actor, asked, question) instanceof Decision.Allowed
+                        && now.policy().consent(actor, asked, wanted) instanceof Decision.Allowed);
+        long persons = actors.stream().map(Actor::person).distinct().count();
+        return mayAll && !needs.isTotpNeeded() && persons >= needs.count() ? stillMembers(actors) : Stand.GONE;
+    }
+
+    /// Whoever an account belongs to.
+    Actor actor(Catalogue now, String account) {
+        return actors.apply(now.site(), account);
+    }
+
     private Stand stillMembers(List<Actor> actors) {
         var standings = actors.stream()
                 .filter(Actor.Member.class::isInstance)

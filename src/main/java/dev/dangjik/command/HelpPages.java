@@ -23,7 +23,7 @@ public final class HelpPages {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     /// For whoever changes something: others' wishes are theirs to answer, and their own to take back.
-    private static final Set<String> OF_CONSENT = Set.of("approve", "deny", "withdraw");
+    private static final Set<String> OF_CONSENT = Set.of("approve", "deny", "withdraw", "standing");
 
     private static final List<OwnLine> OWN = List.of(
             new OwnLine("runs", true, "[run]"),
@@ -35,6 +35,7 @@ public final class HelpPages {
             new OwnLine("approve", false, "<run>"),
             new OwnLine("deny", false, "<run> <code> <reason>"),
             new OwnLine("withdraw", false, "<run>"),
+            new OwnLine("standing", false, "list|ask|approve|deny|revoke|run"),
             new OwnLine("why", false, "<command …>"),
             new OwnLine("plan", false, "<command …>"));
 

@@ -3,6 +3,7 @@ package dev.dangjik.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.dangjik.approval.StandingApprovals;
 import dev.dangjik.approval.Vote;
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.catalogue.Arguments;
@@ -16,6 +17,9 @@ import dev.dangjik.command.verb.MachineFreezes;
 import dev.dangjik.command.verb.PlanVerb;
 import dev.dangjik.command.verb.ResolveVerb;
 import dev.dangjik.command.verb.RunsVerb;
+import dev.dangjik.command.verb.StandingStart;
+import dev.dangjik.command.verb.StandingVerb;
+import dev.dangjik.command.verb.StandingWatch;
 import dev.dangjik.command.verb.VoteVerb;
 import dev.dangjik.command.verb.WhyVerb;
 import dev.dangjik.command.verb.WithdrawVerb;
@@ -27,6 +31,7 @@ import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
 import dev.dangjik.remote.SupervisorProfiles;
 import dev.dangjik.stack.SlackAccount;
+import dev.dangjik.stack.Stack;
 import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.TestClock;
@@ -36,7 +41,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.Handle;
 
 /// The whole way of a request from its record to its reply, with Dangjik's own verbs and a machine to plan for.
 final class AtTheDoor {
@@ -45,7 +52,10 @@ final class AtTheDoor {
     private final TestClock clock;
     private final LocalVm vm;
     private final TestEngine bot;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private final List<Reply> replies = new ArrayList<>();
+    private final List<Report> told = new ArrayList<>();
     private Accounts.Standing standing = Accounts.Standing.MEMBER;
 
     AtTheDoor(Catalogue catalogue, Transactions transactions, TestClock clock, LocalVm vm, TestEngine bot) {
@@ -73,10 +83,41 @@ final class AtTheDoor {
 
     private Reply asks(String person, String words, boolean isQueueing) {
         int before = replies.size();
-        var received = reception().receive(asked(person, words, before, isQueueing));
+        var received = reception().receive(asked(person, words, NUMBER.getAndIncrement(), isQueueing));
         assertInstanceOf(Reception.Received.Accepted.class, received);
         assertEquals(before + 1, replies.size());
         return replies.getLast();
+    }
+
+    /// What stands in the operations channel about standing approvals.
+    List<Report> told() {
+        return told;
+    }
+
+    /// Ends standing approvals and reminds of them, as the timer does.
+    void look() {
+        var audit = new ChainedAuditLog(clock, new Redactor());
+        var inbox = new JdbiInbox(
+                transactions, audit, this::actor, new Redactor()::redact, clock, RandomGenerator.of("SecureRandom"));
+        var consents = new Consents(inbox, (_, account) -> actor(account), _ -> standing, clock);
+        new StandingWatch(transactions, standings(planning(), consents, audit), this::tell, () -> catalogue).look();
+    }
+
+    private void tell(Handle transaction, Stack stack, String key, Report report) {
+        told.add(report);
+    }
+
+    private Standings standings(Planning planning, Consents consents, ChainedAuditLog audit) {
+        var rows = new StandingApprovals(clock, RandomGenerator.of("SecureRandom"));
+        return new Standings(rows, consents, planning, audit);
+    }
+
+    private Planning planning() {
+        var profiles = new SupervisorProfiles(transactions, vm.supervisor(), clock);
+        return new Planning(
+                Arguments::parse,
+                new Registry(List.of(), List.of()),
+                new HostSteps(vm.shell(), new StepPlanner(profiles)));
     }
 
     Reply.Notice notice(String person, String words) {
@@ -115,11 +156,7 @@ final class AtTheDoor {
                 transactions, audit, this::actor, new Redactor()::redact, clock, RandomGenerator.of("SecureRandom"));
         var desk = new Desk(
                 () -> catalogue, clock, transactions, inbox, (_, _, reply) -> replies.add(reply), new HelpPages());
-        var profiles = new SupervisorProfiles(transactions, vm.supervisor(), clock);
-        var planning = new Planning(
-                Arguments::parse,
-                new Registry(List.of(), List.of()),
-                new HostSteps(vm.shell(), new StepPlanner(profiles)));
+        var planning = planning();
         var engine = bot.engine();
         var verbs = new Registry(
                 List.of(),
@@ -138,6 +175,14 @@ final class AtTheDoor {
                 new ResolveVerb(runs, control),
                 new FreezeVerb(control, new MachineFreezes(vm.supervisor()), (_, _, _) -> {}, new FreezePage(runs)));
         var verbs = new ArrayList<>(decided);
+        var standings = standings(planning, consents, new ChainedAuditLog(clock, new Redactor()));
+        verbs.add(new StandingVerb(
+                transactions,
+                standings,
+                authority,
+                this::tell,
+                Arguments::parse,
+                new StandingStart(standings, planning, bot.engine().runner(), this::tell)));
         verbs.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         verbs.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         for (var verdict : Vote.Verdict.values()) {

@@ -66,6 +66,7 @@ class HelpPagesTest {
                         "/ops approve <run>",
                         "/ops deny <run> <code> <reason>",
                         "/ops withdraw <run>",
+                        "/ops standing list|ask|approve|deny|revoke|run",
                         "/ops why <command …>",
                         "/ops plan <command …>"),
                 own(page));
@@ -94,6 +95,7 @@ class HelpPagesTest {
                         "/ops approve <run>",
                         "/ops deny <run> <code> <reason>",
                         "/ops withdraw <run>",
+                        "/ops standing list|ask|approve|deny|revoke|run",
                         "/ops why <command …>",
                         "/ops plan <command …>"),
                 own(page("U0JISOO", Optional.empty())));

@@ -14,6 +14,7 @@ public final class ReservedVerbs {
             "approve",
             "deny",
             "withdraw",
+            "standing",
             "cancel",
             "resolve",
             "runs",

@@ -110,8 +110,8 @@ public final class Bot implements AutoCloseable {
         watch.add(reloads);
         watch.meters().watchConnections(machines.shell()::connections);
         watch.timers().every("emergency-journal", LIVELY, emergency::importJournal);
-        watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
         look(watch, books, engine, doors, slack);
+        look(watch, counter, desks, slack);
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
@@ -151,6 +151,11 @@ public final class Bot implements AutoCloseable {
         watch.timers()
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
         watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news())::look);
+    }
+
+    private static void look(Watch watch, Counter counter, Counter.Desks desks, SlackSide slack) {
+        watch.timers().every("forgotten-requests", MINUTE, desks.reception()::resumeForgotten);
+        watch.timers().every("standing-approvals", MINUTE, counter.standings(slack.news())::look);
     }
 
     private static KillSwitches.Ground ground(Books books, Emergency emergency, Texts texts) {

@@ -1,6 +1,7 @@
 package dev.dangjik.console.assembly;
 
 import dev.dangjik.approval.Authenticators;
+import dev.dangjik.approval.StandingApprovals;
 import dev.dangjik.approval.Vote;
 import dev.dangjik.audit.Inspection;
 import dev.dangjik.command.Accounts;
@@ -20,13 +21,14 @@ import dev.dangjik.command.Reception;
 import dev.dangjik.command.Registry;
 import dev.dangjik.command.ReplySink;
 import dev.dangjik.command.Reviews;
+import dev.dangjik.command.StandingNews;
+import dev.dangjik.command.Standings;
 import dev.dangjik.command.StepUp;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.steps.HostSteps;
 import dev.dangjik.command.steps.StepPlanner;
 import dev.dangjik.command.verb.AuditVerb;
-import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.command.verb.CancelVerb;
 import dev.dangjik.command.verb.FreezePage;
 import dev.dangjik.command.verb.FreezeVerb;
@@ -34,6 +36,9 @@ import dev.dangjik.command.verb.MachineFreezes;
 import dev.dangjik.command.verb.PlanVerb;
 import dev.dangjik.command.verb.ResolveVerb;
 import dev.dangjik.command.verb.RunsVerb;
+import dev.dangjik.command.verb.StandingStart;
+import dev.dangjik.command.verb.StandingVerb;
+import dev.dangjik.command.verb.StandingWatch;
 import dev.dangjik.command.verb.UnfreezeVerb;
 import dev.dangjik.command.verb.VoteVerb;
 import dev.dangjik.command.verb.WhyVerb;
@@ -67,6 +72,7 @@ final class Counter {
     private final Consents consents;
     private final MachineFreezes machineFreezes;
     private final StepUp stepUp;
+    private final Standings standings;
 
     /// What has doors of its own besides runs.
     record Doors(Surfaces surfaces, KillSwitches switches) {}
@@ -89,6 +95,8 @@ final class Counter {
                 RandomGenerator.of("SecureRandom"));
         this.consents = new Consents(inbox, Counter::actor, people.accounts(), books.clock());
         this.stepUp = new StepUp(people.secrets(), new Authenticators(books.clock()));
+        var rows = new StandingApprovals(books.clock(), RandomGenerator.of("SecureRandom"));
+        this.standings = new Standings(rows, consents, planning, books.audit());
     }
 
     /// What is known about people besides the files.
@@ -102,6 +110,11 @@ final class Counter {
     /// Plans queued runs again.
     Replanner replanner() {
         return new QueuedPlans(catalogue, inbox, authority, consents, planning, books.clock());
+    }
+
+    /// Ends standing approvals and reminds of them.
+    StandingWatch standings(StandingNews news) {
+        return new StandingWatch(books.transactions(), standings, news, catalogue);
     }
 
     /// Takes requests in from now on.
@@ -141,7 +154,7 @@ final class Counter {
         return new Reviews(catalogue, urgent, engine.runs(), consents, decider);
     }
 
-    private List<OwnVerb> verbs(RunEngine engine, Bulletin bulletin, Inspection inspection) {
+    private List<OwnVerb> verbs(RunEngine engine, News bulletin, Inspection inspection) {
         var runs = engine.runs();
         var control = engine.control();
         var decided = List.<OwnVerb>of(
@@ -157,6 +170,13 @@ final class Counter {
             all.add(new VoteVerb(verdict, runs, engine.approvals(), consents, authority));
         }
         all.add(new WithdrawVerb(runs, engine.approvals(), authority));
+        all.add(new StandingVerb(
+                books.transactions(),
+                standings,
+                authority,
+                bulletin,
+                Arguments::parse,
+                new StandingStart(standings, planning, engine.runner(), bulletin)));
         all.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         all.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         return all;

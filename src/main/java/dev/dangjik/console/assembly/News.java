@@ -1,6 +1,8 @@
 package dev.dangjik.console.assembly;
 
 import dev.dangjik.command.OwnVerb;
+import dev.dangjik.command.Report;
+import dev.dangjik.command.StandingNews;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.verb.Bulletin;
 import dev.dangjik.console.watch.OperationsNews;
@@ -10,6 +12,7 @@ import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.slack.NewsCard;
+import dev.dangjik.slack.NoticeBoard;
 import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.Stack;
 import java.util.LinkedHashMap;
@@ -20,7 +23,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /// Tells every operations channel that is bound what concerns the bot itself.
-final class News implements OperationsNews, Bulletin, ExposureWatch.News {
+final class News implements OperationsNews, Bulletin, ExposureWatch.News, StandingNews {
     private final Books books;
     private final Outbox outbox;
     private final Supplier<Catalogue> catalogue;
@@ -59,14 +62,18 @@ final class News implements OperationsNews, Bulletin, ExposureWatch.News {
 
     @Override
     public void tell(Handle transaction, Stack stack, String key, Text news) {
+        put(transaction, stack, key, NewsCard.of(texts, stack.language(), stack.zone(), news));
+    }
+
+    @Override
+    public void tell(Handle transaction, Stack stack, String key, Report report) {
+        put(transaction, stack, key, NoticeBoard.of(texts, stack.language(), stack.zone(), report));
+    }
+
+    private void put(Handle transaction, Stack stack, String key, String card) {
         if (catalogue.get().site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
-            outbox.put(
-                    transaction,
-                    new OutboxMessage.ChannelMessage(
-                            key,
-                            channel,
-                            Optional.empty(),
-                            new OutboxMessage.Content.Fixed(NewsCard.of(texts, stack.language(), stack.zone(), news))));
+            var content = new OutboxMessage.Content.Fixed(card);
+            outbox.put(transaction, new OutboxMessage.ChannelMessage(key, channel, Optional.empty(), content));
         }
     }
 
