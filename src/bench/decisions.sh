@@ -28,7 +28,7 @@ post() {
 }
 
 # What the questions' buttons say of their run and code, once each.
-questions() { grep -o '"value":"[0-9a-z]* [0-9a-z]*"' "$work/calls" | sort -u | tr -d '"' | sed 's/^value://' || :; }
+questions() { grep -o '"value":"[0-9]\{6\}[0-9a-z]\{5\} [0-9a-z]*"' "$work/calls" | sort -u | tr -d '"' | sed 's/^value://' || :; }
 
 opened() { grep '"private_metadata"' "$work/calls" || :; }
 

@@ -13,7 +13,14 @@ http
         fs.appendFileSync(process.env.CALLS, `${Buffer.concat(parts).toString()}\n`);
       }
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ ok: true, ts: `1700000000.${String(sent).padStart(6, '0')}`, user: {} }));
+      response.end(JSON.stringify({
+        ok: true,
+        ts: `1700000000.${String(sent).padStart(6, '0')}`,
+        user: {},
+        view: { id: `V${sent}` },
+        file_id: `F${sent}`,
+        upload_url: `http://127.0.0.1:${process.env.PORT}/upload`,
+      }));
     });
   })
   .listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,8 +1,5 @@
 package dev.dangjik.approval;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dangjik.config.CanonicalJson;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
@@ -11,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jdbi.v3.core.Handle;
@@ -19,8 +15,6 @@ import org.jdbi.v3.core.Handle;
 /// The questions that wait for other people's consent, and the answers. Every change is a compare-and-set in the
 /// caller's transaction; a vote counts only when the same statement finds the question open and its time not over.
 public final class ApprovalRequests {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     private final Clock clock;
     private final RandomGenerator random;
 
@@ -40,7 +34,7 @@ public final class ApprovalRequests {
                             :plan, :digest, :rules, :needed, :roles, :people, :excluded, :beneficiaries, :totp,
                             'pending', :now, :deadline)""")
                 .bind("run", run)
-                .bind("code", freshCode())
+                .bind("code", ApprovalRows.fresh(random, ApprovalRequest.CODE))
                 .bind("plan", plan)
                 .bind("digest", PlanDigest.of(asking.plan()))
                 .bind("rules", CanonicalJson.write(asking.needs().rules()))
@@ -101,7 +95,7 @@ public final class ApprovalRequests {
                         .bind("round", request.round())
                         .bind("person", ballot.person())
                         .bind("account", ballot.account())
-                        .bind("verdict", word(ballot.verdict()))
+                        .bind("verdict", ApprovalRows.word(ballot.verdict()))
                         .bind("reason", ballot.reason())
                         .bind("now", clock.instant())
                         .execute()
@@ -192,7 +186,7 @@ public final class ApprovalRequests {
         return handle.createUpdate("""
                         update approval set state = :state, decided_at = :now
                         where run_id = :run and round = :round and state = 'pending'""")
-                        .bind("state", word(state))
+                        .bind("state", ApprovalRows.word(state))
                         .bind("now", clock.instant())
                         .bind("run", request.run())
                         .bind("round", request.round())
@@ -208,14 +202,14 @@ public final class ApprovalRequests {
                 round,
                 row.getString("code"),
                 row.getString("plan_digest"),
-                list(row.getString("rules")),
+                ApprovalRows.list(row.getString("rules")),
                 row.getInt("needed"),
-                list(row.getString("roles")),
-                list(row.getString("people")),
-                list(row.getString("excluded")),
-                list(row.getString("beneficiaries")),
+                ApprovalRows.list(row.getString("roles")),
+                ApprovalRows.list(row.getString("people")),
+                ApprovalRows.list(row.getString("excluded")),
+                ApprovalRows.list(row.getString("beneficiaries")),
                 row.getBoolean("totp"),
-                ApprovalRequest.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                ApprovalRows.constant(ApprovalRequest.State.class, row.getString("state")),
                 row.getInt("reminders"),
                 row.getTimestamp("asked_at").toInstant(),
                 row.getTimestamp("deadline_at").toInstant(),
@@ -227,32 +221,7 @@ public final class ApprovalRequests {
                         select * from approval_vote where run_id = :run and round = :round order by voted_at, person""")
                 .bind("run", run)
                 .bind("round", round)
-                .map((result, _) -> new Vote(
-                        result.getString("person"),
-                        result.getString("account"),
-                        Vote.Verdict.valueOf(result.getString("verdict").toUpperCase(Locale.ROOT)),
-                        Optional.ofNullable(result.getString("reason")),
-                        result.getTimestamp("voted_at").toInstant()))
+                .map((result, _) -> ApprovalRows.vote(result))
                 .list();
-    }
-
-    private static List<String> list(String json) {
-        try {
-            return MAPPER.readValue(json, new TypeReference<List<String>>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("reading a question: it is not a list of ids", e);
-        }
-    }
-
-    private String freshCode() {
-        var code = new StringBuilder();
-        for (int i = 0; i < ApprovalRequest.CODE; i++) {
-            code.append(ApprovalRequest.ALPHABET.charAt(random.nextInt(ApprovalRequest.ALPHABET.length())));
-        }
-        return code.toString();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,8 +1,6 @@
 package dev.dangjik.approval;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.dangjik.config.CanonicalJson;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.permission.Effect;
@@ -12,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -28,7 +25,6 @@ public final class StandingApprovals {
     public static final Duration REMINDER = Duration.ofDays(7);
 
     private static final int ID = 8;
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Clock clock;
     private final RandomGenerator random;
@@ -64,7 +60,7 @@ public final class StandingApprovals {
             Asker asker,
             Duration span) {
         var now = clock.instant();
-        var id = fresh(ID);
+        var id = ApprovalRows.fresh(random, ID);
         handle.createUpdate("""
                         insert into standing_approval (id, code, stack, command, effect, arguments, definition_digest,
                             arguments_digest, policy_digest, rules, needed, roles, person, account, channel, state,
@@ -73,10 +69,10 @@ public final class StandingApprovals {
                             :policy, :rules, :needed, :roles, :person, :account, :channel, 'pending', :now, :deadline,
                             :until)""")
                 .bind("id", id)
-                .bind("code", fresh(ApprovalRequest.CODE))
+                .bind("code", ApprovalRows.fresh(random, ApprovalRequest.CODE))
                 .bind("stack", wish.stack())
                 .bind("command", wish.command())
-                .bind("effect", word(wish.effect()))
+                .bind("effect", ApprovalRows.word(wish.effect()))
                 .bind("arguments", CanonicalJson.write(wish.arguments()))
                 .bind("definition", digests.definition())
                 .bind("argumentsDigest", digests.arguments())
@@ -131,7 +127,7 @@ public final class StandingApprovals {
                         .bind("id", id)
                         .bind("person", ballot.person())
                         .bind("account", ballot.account())
-                        .bind("verdict", word(ballot.verdict()))
+                        .bind("verdict", ApprovalRows.word(ballot.verdict()))
                         .bind("reason", ballot.reason())
                         .bind("now", clock.instant())
                         .execute()
@@ -247,8 +243,8 @@ public final class StandingApprovals {
         return handle.createUpdate("""
                         update standing_approval set state = :to, decided_at = :now
                         where id = :id and state = :from""")
-                        .bind("to", word(to))
-                        .bind("from", word(from))
+                        .bind("to", ApprovalRows.word(to))
+                        .bind("from", ApprovalRows.word(from))
                         .bind("now", clock.instant())
                         .bind("id", id)
                         .execute()
@@ -263,19 +259,19 @@ public final class StandingApprovals {
                 new StandingApproval.Wish(
                         row.getString("stack"),
                         row.getString("command"),
-                        Effect.valueOf(row.getString("effect").toUpperCase(Locale.ROOT)),
-                        json(row.getString("arguments"), new TypeReference<TreeMap<String, String>>() {})),
+                        ApprovalRows.constant(Effect.class, row.getString("effect")),
+                        ApprovalRows.json(row.getString("arguments"), new TypeReference<TreeMap<String, String>>() {})),
                 new StandingApproval.Digests(
                         row.getString("definition_digest"),
                         row.getString("arguments_digest"),
                         row.getString("policy_digest")),
-                json(row.getString("rules"), new TypeReference<List<String>>() {}),
+                ApprovalRows.list(row.getString("rules")),
                 row.getInt("needed"),
-                json(row.getString("roles"), new TypeReference<List<String>>() {}),
+                ApprovalRows.list(row.getString("roles")),
                 row.getString("person"),
                 row.getString("account"),
                 Optional.ofNullable(row.getString("channel")),
-                StandingApproval.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                ApprovalRows.constant(StandingApproval.State.class, row.getString("state")),
                 Optional.ofNullable(row.getString("changed")),
                 row.getTimestamp("asked_at").toInstant(),
                 row.getTimestamp("deadline_at").toInstant(),
@@ -286,32 +282,7 @@ public final class StandingApprovals {
     private static List<Vote> votes(Handle handle, String id) {
         return handle.createQuery("select * from standing_vote where standing_id = :id order by voted_at, person")
                 .bind("id", id)
-                .map((row, _) -> new Vote(
-                        row.getString("person"),
-                        row.getString("account"),
-                        Vote.Verdict.valueOf(row.getString("verdict").toUpperCase(Locale.ROOT)),
-                        Optional.ofNullable(row.getString("reason")),
-                        row.getTimestamp("voted_at").toInstant()))
+                .map((row, _) -> ApprovalRows.vote(row))
                 .list();
-    }
-
-    private static <T> T json(String json, TypeReference<T> type) {
-        try {
-            return MAPPER.readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("reading a standing approval", e);
-        }
-    }
-
-    private String fresh(int length) {
-        var code = new StringBuilder();
-        for (int i = 0; i < length; i++) {
-            code.append(ApprovalRequest.ALPHABET.charAt(random.nextInt(ApprovalRequest.ALPHABET.length())));
-        }
-        return code.toString();
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

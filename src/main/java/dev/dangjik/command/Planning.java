@@ -1,8 +1,10 @@
 package dev.dangjik.command;
 
 import dev.dangjik.command.catalogue.CommandBody;
+import dev.dangjik.command.catalogue.CommandDefinition;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Effect;
 import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.stack.KillSwitch;
@@ -49,6 +51,20 @@ public final class Planning {
             when wanted.isAtOnce() -> new Planned.Refused(Text.of("killswitch.no-plan"), List.of());
             case CommandBody.KillSwitch wanted ->
                 change(killSwitch(wanted.verb())).plan(request);
+        };
+    }
+
+    /// Whether it makes a plan: looks, closings and what stops at once make none.
+    public boolean isPlanned(CommandDefinition definition) {
+        return switch (definition.body()) {
+            case CommandBody.Steps _ -> definition.effect() != Effect.READ;
+            case CommandBody.Procedure(var id) ->
+                registry.procedure(id)
+                        .filter(Procedure.Change.class::isInstance)
+                        .isPresent();
+            case CommandBody.Certificate _ -> definition.effect() != Effect.READ;
+            case CommandBody.Health _ -> false;
+            case CommandBody.KillSwitch wanted -> !wanted.isAtOnce();
         };
     }
 

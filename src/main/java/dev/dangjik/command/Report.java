@@ -1,6 +1,7 @@
 package dev.dangjik.command;
 
 import dev.dangjik.message.Text;
+import dev.dangjik.plan.Plan;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,6 +47,9 @@ public record Report(Text title, Mood mood, List<Section> sections, List<Offer> 
         ///
         /// @param isTruncated whether the machine had more to say
         record Output(Optional<Text> heading, String content, boolean isTruncated) implements Section {}
+
+        /// What would change and every command, word for word.
+        record Changes(Plan plan) implements Section {}
 
         /// Rows of cells, each a text or a string.
         record Table(List<Text> headings, List<? extends List<?>> rows) implements Section {

@@ -127,13 +127,20 @@ public final class ExposureStatusProcedure implements Procedure.Read {
                     Text.of("exposure.status.seen", surface.id(), seen.get()),
                     Optional.of("/ops " + request.stack().id() + " " + closing(request) + " " + surface.id()));
         }
-        return ours.map(exposure -> Line.of(
-                        Mood.WARNING,
-                        Text.of(
-                                "exposure.status." + exposure.state().id(),
-                                surface.id(),
-                                exposure.run().value())))
+        return ours.map(exposure -> Line.of(Mood.WARNING, notOpen(exposure)))
                 .orElseGet(() -> Line.of(Mood.GOOD, Text.of("exposure.status.closed", surface.id())));
+    }
+
+    /// How one stands that its machine does not hold open.
+    static Text notOpen(Exposure exposure) {
+        var surface = exposure.surface();
+        var run = exposure.run().value();
+        return switch (exposure.state()) {
+            case OPENING -> Text.of("exposure.status.opening", surface, run);
+            case OPEN, CLOSED -> Text.of("exposure.status.over", surface, run);
+            case CLOSING -> Text.of("exposure.status.closing", surface, run);
+            case UNVERIFIED -> Text.of("exposure.status.unverified", surface, run);
+        };
     }
 
     /// What a machine holds open of which the bot knows nothing, and that is none of this stack's surfaces.

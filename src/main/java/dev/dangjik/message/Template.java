@@ -36,10 +36,13 @@ record Template(List<String> literals, List<Integer> arguments) {
         return arguments.stream().mapToInt(n -> n + 1).max().orElse(0);
     }
 
+    /// With these in its places; a place without a value stays as it is written.
     String filledWith(List<String> values) {
         var text = new StringBuilder(literals.getFirst());
         for (int i = 0; i < arguments.size(); i++) {
-            text.append(values.get(arguments.get(i))).append(literals.get(i + 1));
+            int number = arguments.get(i);
+            text.append(number < values.size() ? values.get(number) : "{" + number + "}")
+                    .append(literals.get(i + 1));
         }
         return text.toString();
     }

@@ -11,19 +11,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts a [Text] into words, from the bundles `messages/messages_ko.properties` and `messages_en.properties`
 /// (UTF-8).
 ///
 /// Bundle lines are plain text with placeholders; words between backticks are shown as code where the place can.
 public final class Texts {
-    private final Map<Language, Map<String, Template>> bundles;
+    private static final Logger LOG = LoggerFactory.getLogger(Texts.class);
 
-    private Texts(Map<Language, Map<String, Template>> bundles) {
+    private final Map<Language, Map<String, Template>> bundles;
+    private final boolean isStrict;
+
+    private Texts(Map<Language, Map<String, Template>> bundles, boolean isStrict) {
         this.bundles = bundles;
+        this.isStrict = isStrict;
     }
 
-    /// The packaged bundles.
+    /// The packaged bundles. A sentence that does not fit its arguments is an error where assertions are on, as in
+    /// tests; elsewhere people get it as well as it can be said, and the log says what is wrong.
     ///
     /// @throws IllegalStateException when a bundle is not on the class path
     public static Texts packaged() {
@@ -31,30 +38,42 @@ public final class Texts {
         for (var language : Language.values()) {
             bundles.put(language, read(language));
         }
-        return new Texts(bundles);
+        return new Texts(bundles, Texts.class.desiredAssertionStatus());
     }
 
     /// These lines, the same in both languages.
     static Texts of(Map<String, String> lines) {
-        return new Texts(Map.of(Language.KO, templates(lines), Language.EN, templates(lines)));
+        return new Texts(Map.of(Language.KO, templates(lines), Language.EN, templates(lines)), true);
+    }
+
+    /// The same for people who must have an answer.
+    Texts lenient() {
+        return new Texts(bundles, false);
     }
 
     /// The sentence in the voice's language.
     ///
-    /// @throws IllegalArgumentException when no bundle line has this key, or the line takes another number of
-    ///     arguments
+    /// @throws IllegalArgumentException where assertions are on, when no bundle line has this key or it takes
+    ///     another number of arguments
     public String render(Text text, Voice voice) {
         var template = bundles.getOrDefault(voice.language(), Map.of()).get(text.key());
-        if (template == null) {
-            throw new IllegalArgumentException(
-                    "looking up the text " + text.key() + " in " + voice.language() + ": no such key in the bundle");
-        }
-        if (template.arity() != text.arguments().size()) {
-            throw new IllegalArgumentException("rendering the text " + text.key() + ": it takes " + template.arity()
-                    + " arguments and was given " + text.arguments().size());
-        }
         var values = text.arguments().stream().map(a -> argument(a, voice)).toList();
+        if (template == null) {
+            complain("looking up the text " + text.key() + " in " + voice.language() + ": no such key in the bundle");
+            return text.key() + " " + String.join(" ", values);
+        }
+        if (template.arity() != values.size()) {
+            complain("rendering the text " + text.key() + ": it takes " + template.arity() + " arguments and was given "
+                    + values.size());
+        }
         return template.filledWith(values);
+    }
+
+    private void complain(String what) {
+        if (isStrict) {
+            throw new IllegalArgumentException(what);
+        }
+        LOG.error("{}", what);
     }
 
     /// Whether both bundles have this key.

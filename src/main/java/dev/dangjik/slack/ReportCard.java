@@ -61,6 +61,7 @@ final class ReportCard {
                         .map(this::line)
                         .toList());
             case Report.Section.Output output -> output(blocks, output);
+            case Report.Section.Changes(var plan) -> new PlanCard(phrasing).into(blocks, plan);
             case Report.Section.Table(var headings, var rows) -> table(blocks, headings, rows);
         }
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Slack's Web API over the JDK's HTTP client, which never sends a POST twice by itself.
 ///
@@ -34,6 +35,12 @@ public final class SlackApi implements AutoCloseable {
 
     /// Slack's errors after which "it is possible that some aspect of the operation succeeded".
     private static final Set<String> DOUBTFUL = Set.of("internal_error", "fatal_error", "service_unavailable");
+
+    /// What the bot cannot do without in an answer, beside `ok`.
+    private static final Map<String, Set<String>> NEEDED = Map.of(
+            "chat.postMessage", Set.of("ts"),
+            "files.getUploadURLExternal", Set.of("upload_url", "file_id"),
+            "views.open", Set.of("view"));
 
     private final URI api;
     private final Secret<String> token;
@@ -56,10 +63,11 @@ public final class SlackApi implements AutoCloseable {
     /// Calls a method that changes something, with a JSON body.
     ApiOutcome call(String method, JsonObject arguments) {
         var body = JSON.toJson(redaction.ofMessage(arguments));
-        return send(toMethod(method)
+        var request = toMethod(method)
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(BodyPublishers.ofString(body))
-                .build());
+                .build();
+        return whole(method, send(request));
     }
 
     /// Calls a method that takes form fields only: those that read, and the first half of an upload.
@@ -67,10 +75,23 @@ public final class SlackApi implements AutoCloseable {
         var form = arguments.entrySet().stream()
                 .map(a -> a.getKey() + "=" + URLEncoder.encode(a.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return send(toMethod(method)
+        var request = toMethod(method)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form))
-                .build());
+                .build();
+        return whole(method, send(request));
+    }
+
+    /// An answer that lacks what a method always says comes from something else between here and Slack.
+    private static ApiOutcome whole(String method, ApiOutcome outcome) {
+        if (!(outcome instanceof ApiOutcome.Ok(var answer))) {
+            return outcome;
+        }
+        return Stream.concat(Stream.of("ok"), NEEDED.getOrDefault(method, Set.of()).stream())
+                .filter(name -> !answer.has(name))
+                .findFirst()
+                .<ApiOutcome>map(name -> new ApiOutcome.Lost("the answer to " + method + " does not say " + name))
+                .orElse(outcome);
     }
 
     /// Sends a text file's content to the address Slack gave for it.

@@ -29,6 +29,7 @@ import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.Voice;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.remote.SupervisorProfiles;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.stack.Stack;
@@ -38,8 +39,10 @@ import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -55,7 +58,8 @@ final class AtTheDoor {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final List<Reply> replies = new ArrayList<>();
-    private final List<Report> told = new ArrayList<>();
+    private final Map<String, Report> messages = new LinkedHashMap<>();
+    private final List<Plan> plans = new ArrayList<>();
     private Accounts.Standing standing = Accounts.Standing.MEMBER;
 
     AtTheDoor(Catalogue catalogue, Transactions transactions, TestClock clock, LocalVm vm, TestEngine bot) {
@@ -86,12 +90,34 @@ final class AtTheDoor {
         var received = reception().receive(asked(person, words, NUMBER.getAndIncrement(), isQueueing));
         assertInstanceOf(Reception.Received.Accepted.class, received);
         assertEquals(before + 1, replies.size());
-        return replies.getLast();
+        var reply = replies.getLast();
+        if (reply instanceof Reply.Notice notice) {
+            sentences(notice);
+        }
+        if (reply instanceof Reply.Answer(var report)) {
+            rendered(report);
+        }
+        return reply;
     }
 
-    /// What stands in the operations channel about standing approvals.
+    /// Texts that do not fit their arguments are found here.
+    private static void rendered(Report report) {
+        said(report.title());
+        for (var section : report.sections()) {
+            if (section instanceof Report.Section.Lines(var lines)) {
+                lines.forEach(line -> said(line.text()));
+            }
+        }
+    }
+
+    /// The messages about standing approvals in the operations channel, the oldest first, each as it stands now.
     List<Report> told() {
-        return told;
+        return List.copyOf(messages.values());
+    }
+
+    /// The plans that lie in the threads of those.
+    List<Plan> attached() {
+        return plans;
     }
 
     /// Ends standing approvals and reminds of them, as the timer does.
@@ -100,11 +126,22 @@ final class AtTheDoor {
         var inbox = new JdbiInbox(
                 transactions, audit, this::actor, new Redactor()::redact, clock, RandomGenerator.of("SecureRandom"));
         var consents = new Consents(inbox, (_, account) -> actor(account), _ -> standing, clock);
-        new StandingWatch(transactions, standings(planning(), consents, audit), this::tell, () -> catalogue).look();
+        new StandingWatch(transactions, standings(planning(), consents, audit), channel(), () -> catalogue).look();
     }
 
-    private void tell(Handle transaction, Stack stack, String key, Report report) {
-        told.add(report);
+    private StandingNews channel() {
+        return new StandingNews() {
+            @Override
+            public void tell(Handle transaction, Stack stack, String key, Report report) {
+                rendered(report);
+                messages.put(key, report);
+            }
+
+            @Override
+            public void attach(Handle transaction, Stack stack, String key, Plan plan) {
+                plans.add(plan);
+            }
+        };
     }
 
     private Standings standings(Planning planning, Consents consents, ChainedAuditLog audit) {
@@ -180,9 +217,9 @@ final class AtTheDoor {
                 transactions,
                 standings,
                 authority,
-                this::tell,
+                channel(),
                 Arguments::parse,
-                new StandingStart(standings, planning, bot.engine().runner(), this::tell)));
+                new StandingStart(standings, planning, bot.engine().runner(), channel())));
         verbs.add(new WhyVerb(authority, Arguments::parse, runs, decided));
         verbs.add(new PlanVerb(authority, Arguments::parse, planning, runs));
         for (var verdict : Vote.Verdict.values()) {

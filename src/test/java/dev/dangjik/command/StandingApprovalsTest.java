@@ -89,6 +89,28 @@ class StandingApprovalsTest {
                 card.offers().stream().map(Report.Offer::words).toList());
         assertTrue(lines(card).contains("Exactly this: `shop restart service=api`"), lines(card)::toString);
         assertEquals(clock.instant().plus(Duration.ofDays(30)), one(id).until());
+        assertEquals(
+                List.of("restart"),
+                door.attached().stream().map(plan -> plan.command()).toList());
+        assertTrue(
+                card.sections().stream()
+                        .anyMatch(section -> section instanceof Report.Section.Changes(var plan)
+                                && plan.equals(door.attached().getFirst())),
+                card::toString);
+    }
+
+    @Test
+    void what_was_decided_stands_in_the_questions_message_and_nothing_can_be_pressed_there_any_more() {
+        var id = asked();
+        assertEquals(2, door.told().getFirst().offers().size());
+
+        door.notice("minjun", vote("approve", id));
+
+        var card = door.told().getFirst();
+        assertEquals(List.of(), card.offers());
+        assertTrue(
+                lines(card).stream().anyMatch(line -> line.startsWith("minjun consented at ")), lines(card)::toString);
+        assertEquals("standing.told-granted", door.told().getLast().title().key());
     }
 
     @Test
@@ -183,7 +205,9 @@ class StandingApprovalsTest {
         assertEquals(StandingApproval.State.VOID, one(id).state());
         assertEquals(Optional.of(which), one(id).changed());
         assertEquals(1, events("standing.void"));
-        assertEquals(1, after.told().size());
+        assertEquals(
+                List.of("standing.is-void", "standing.told-void-" + which),
+                after.told().stream().map(message -> message.title().key()).toList());
         assertEquals(List.of(), column("run_id", "standing_use"));
     }
 

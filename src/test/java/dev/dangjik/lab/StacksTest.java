@@ -229,6 +229,7 @@ class StacksTest {
                         .map(line -> TEXTS.render(line.text(), Voice.plain(Language.EN, ZoneOffset.UTC)))
                         .collect(Collectors.joining("\n"));
             case Report.Section.Table table -> table.rows().toString();
+            case Report.Section.Changes changes -> changes.plan().toString();
         };
     }
 

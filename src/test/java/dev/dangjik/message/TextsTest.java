@@ -68,6 +68,15 @@ class TextsTest {
     }
 
     @Test
+    void people_get_a_sentence_all_the_same() {
+        var texts = Texts.of(Map.of("two", "{0} and {1}")).lenient();
+
+        assertEquals("a and {1}", texts.render(Text.of("two", "a"), EN));
+        assertEquals("a and b", texts.render(Text.of("two", "a", "b", "c"), EN));
+        assertEquals("no.such a", texts.render(Text.of("no.such", "a"), EN));
+    }
+
+    @Test
     void braces_that_are_no_placeholder_are_text() {
         assertEquals("{a} {} 7", Template.of("{a} {} {0}").filledWith(List.of("7")));
     }

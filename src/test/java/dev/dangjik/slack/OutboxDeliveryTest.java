@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxDeliveryTest {
     @RegisterExtension
@@ -262,6 +264,16 @@ class OutboxDeliveryTest {
         assertEquals("줄 하나\n", file.content());
         assertEquals(
                 Optional.of(rig.slack().workspace().messages("C1").getFirst().ts()), file.threadTs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>captive portal</html>", "{}", "{\"ok\":true}", "{\"ok\":tr"})
+    void an_answer_that_Slack_would_not_give_is_no_success(String said) {
+        rig.slack().fails("chat.postMessage", new FakeSlackFault.Said(said));
+        rig.slack().fails("files.getUploadURLExternal", new FakeSlackFault.Said(said));
+        rig.put(message("run/1", "parent"));
+        rig.put(new TextFile("run/1/log", "C1", "run/1", "1.log", new Content.Fixed("x")));
+        rig.until("both are there", w -> w.files().size() == 1 && texts(w).equals(List.of("parent")));
     }
 
     @Test

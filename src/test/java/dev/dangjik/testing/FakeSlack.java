@@ -177,6 +177,7 @@ public final class FakeSlack implements AutoCloseable {
                     send(exchange, new Reply(429, "{\"ok\":false,\"error\":\"ratelimited\"}"));
                 }
                 case FakeSlackFault.Status(int status) -> send(exchange, new Reply(status, ""));
+                case FakeSlackFault.Said(var said) -> send(exchange, new Reply(200, said));
                 case FakeSlackFault.Refused(var error) -> send(exchange, Reply.json(FakeSlackMethods.error(error)));
                 case FakeSlackFault.CutBefore _ -> {}
                 case FakeSlackFault.CutAfter _ -> handler.handle(path[2], exchange, body);

@@ -11,6 +11,9 @@ public sealed interface FakeSlackFault {
     /// This HTTP status; nothing is done.
     record Status(int status) implements FakeSlackFault {}
 
+    /// 200 with this body, as a proxy before Slack might say; nothing is done.
+    record Said(String body) implements FakeSlackFault {}
+
     /// `ok: false` with this error; nothing is done.
     record Refused(String error) implements FakeSlackFault {}
 

@@ -42,21 +42,26 @@ public record FakeSlackMessage(
 
     /// The button with this action id, with the id of its block.
     public Optional<Button> button(String actionId) {
+        return buttons().stream()
+                .filter(button -> button.actionId().equals(actionId))
+                .findFirst();
+    }
+
+    /// What can be pressed in it now.
+    public List<Button> buttons() {
         if (!content().has("blocks")) {
-            return Optional.empty();
+            return List.of();
         }
         return content().getAsJsonArray("blocks").asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .filter(block -> block.get("type").getAsString().equals("actions"))
                 .flatMap(block -> block.getAsJsonArray("elements").asList().stream()
                         .map(JsonElement::getAsJsonObject)
-                        .filter(element ->
-                                element.get("action_id").getAsString().equals(actionId))
                         .map(element -> new Button(
-                                actionId,
+                                element.get("action_id").getAsString(),
                                 element.has("value") ? element.get("value").getAsString() : "",
                                 block.has("block_id") ? block.get("block_id").getAsString() : "")))
-                .findFirst();
+                .toList();
     }
 
     /// A button a person can press.

@@ -28,7 +28,7 @@ sealed interface Asked {
     /// does nothing.
     static Asked read(OwnVerb.Use use, String verb, Authority authority, ArgumentReader arguments) {
         var asking = use.invocation().request();
-        var words = use.stack().map(stack -> stack.id() + " ").orElse("") + quoted(use.words());
+        var words = stack(use) + quoted(use.words());
         var asked = new AskingLines(verb, use);
         return switch (new Grammar(use.catalogue()).read(words, asking.channel())) {
             case Request.Command command -> {
@@ -53,6 +53,16 @@ sealed interface Asked {
             case Request.Help _ ->
                 new Unclear(Reply.Notice.of(Text.of("asked.usage", verb), "/ops " + verb + " <command>"));
         };
+    }
+
+    /// The stack to say first; empty when the words say it themselves.
+    private static String stack(OwnVerb.Use use) {
+        var first = use.words().isEmpty() ? "" : use.words().getFirst();
+        boolean isSaid = use.catalogue().stack(first).isPresent();
+        return use.stack()
+                .filter(stack -> !isSaid || use.catalogue().command(stack.id(), first).isPresent())
+                .map(stack -> stack.id() + " ")
+                .orElse("");
     }
 
     private static String quoted(List<String> words) {

@@ -30,7 +30,7 @@ final class StandingAsk {
 
     private final Standings standings;
     private final Authority authority;
-    private final StandingNews news;
+    private final StandingTelling telling;
     private final ArgumentReader arguments;
     private final StandingStart plans;
 
@@ -42,7 +42,7 @@ final class StandingAsk {
             StandingStart plans) {
         this.standings = standings;
         this.authority = authority;
-        this.news = news;
+        this.telling = new StandingTelling(news);
         this.arguments = arguments;
         this.plans = plans;
     }
@@ -96,10 +96,10 @@ final class StandingAsk {
         };
     }
 
-    private static Optional<Text> unfit(Use use, CommandRequest request, Decision.NeedsApproval needs) {
+    private Optional<Text> unfit(Use use, CommandRequest request, Decision.NeedsApproval needs) {
         var definition = request.definition();
         boolean isChange = definition.effect() == Effect.CHANGE || definition.effect() == Effect.DESTROY;
-        if (!isChange || definition.body() instanceof CommandBody.KillSwitch) {
+        if (!isChange || definition.body() instanceof CommandBody.KillSwitch || !plans.isPlanned(request)) {
             return Optional.of(Text.of("standing.never", definition.typed()));
         }
         if (use.words().contains(WindowGate.FLAG)) {
@@ -116,7 +116,7 @@ final class StandingAsk {
                 definition.effect(),
                 new TreeMap<>(request.arguments().values()));
         var digests = Standings.digests(use.catalogue(), wish).orElseThrow();
-        var steps = plans.steps(request);
+        var shown = plans.shown(request);
         var asking = use.invocation().request();
         var by = Subjects.by(use);
         return transaction -> {
@@ -131,8 +131,7 @@ final class StandingAsk {
                             new StandingApprovals.Asker(by.name(), by.account(), asking.channel()),
                             span);
             standings.write(transaction, "standing.asked", approval, by, Map.of("needed", approval.needed()));
-            var card = StandingPage.card(approval, steps);
-            news.tell(transaction, request.stack(), "standing/" + approval.id() + "/asked", card);
+            telling.asked(transaction, request.stack(), approval, shown);
             return Reply.Notice.of(Text.of(
                     "standing.asked", approval.id(), StandingPage.line(approval), approval.until(), approval.needed()));
         };

@@ -15,10 +15,11 @@ public final class StandingPage {
 
     private StandingPage() {}
 
-    /// The exact command, what it is bound to and until when, with the buttons of the question.
+    /// The exact command, what it is bound to, until when and who has said what; with the buttons while it is asked.
     ///
-    /// @param steps what would run now, or why that cannot be said
-    static Report card(StandingApproval approval, List<Text> steps) {
+    /// @param now what would run now, or why that cannot be said
+    public static Report card(StandingApproval approval, List<Report.Section> now) {
+        var sections = new ArrayList<Report.Section>();
         var lines = new ArrayList<>(List.of(
                 plain(Text.of("standing.card-command", line(approval))),
                 plain(Text.of(
@@ -32,18 +33,38 @@ public final class StandingPage {
                         approval.digests().definition().substring(0, SHORT),
                         approval.digests().arguments().substring(0, SHORT),
                         approval.digests().policy().substring(0, SHORT)))));
-        steps.stream().map(StandingPage::plain).forEach(lines::add);
-        var behind = " " + approval.id() + " " + approval.code();
+        approval.votes()
+                .forEach(vote -> lines.add(plain(Text.of(
+                        "standing.card-vote-" + vote.verdict().name().toLowerCase(Locale.ROOT),
+                        vote.person(),
+                        vote.at()))));
+        boolean isAsked = approval.state() == StandingApproval.State.PENDING;
+        sections.add(new Report.Section.Lines(lines));
+        sections.addAll(now);
         return new Report(
-                Text.of("standing.card-title", approval.id()),
-                Report.Mood.WARNING,
-                List.of(new Report.Section.Lines(lines)),
-                List.of(
-                        new Report.Offer(Text.of("button.approve"), "standing approve" + behind, Optional.empty()),
-                        new Report.Offer(
-                                Text.of("button.deny"),
-                                "standing deny" + behind,
-                                Optional.of(Text.of("button.deny-question")))));
+                isAsked ? Text.of("standing.card-title", approval.id()) : state(approval),
+                isAsked ? Report.Mood.WARNING : Report.Mood.PLAIN,
+                sections,
+                isAsked ? offers(approval) : List.of());
+    }
+
+    private static List<Report.Offer> offers(StandingApproval approval) {
+        var behind = " " + approval.id() + " " + approval.code();
+        return List.of(
+                new Report.Offer(Text.of("button.approve"), "standing approve" + behind, Optional.empty()),
+                new Report.Offer(
+                        Text.of("button.deny"),
+                        "standing deny" + behind,
+                        Optional.of(Text.of("button.deny-question"))));
+    }
+
+    /// How it stands, in a sentence.
+    static Text state(StandingApproval approval) {
+        var key = "standing.is-" + approval.state().name().toLowerCase(Locale.ROOT);
+        return switch (approval.state()) {
+            case APPROVED, ENDED -> Text.of(key, approval.id(), approval.until());
+            case PENDING, DENIED, WITHDRAWN, EXPIRED, REVOKED, VOID -> Text.of(key, approval.id());
+        };
     }
 
     /// One sentence that everybody is told.
@@ -51,7 +72,7 @@ public final class StandingPage {
         return new Report(news, mood, List.of());
     }
 
-    static Report list(List<StandingApproval> shown) {
+    public static Report list(List<StandingApproval> shown) {
         var lines = shown.stream()
                 .map(approval -> new Report.Line(
                         Report.Mood.PLAIN,

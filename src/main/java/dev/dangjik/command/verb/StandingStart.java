@@ -13,8 +13,6 @@ import dev.dangjik.command.Standings;
 import dev.dangjik.command.catalogue.ParsedArguments;
 import dev.dangjik.message.Text;
 import dev.dangjik.plan.Plan;
-import dev.dangjik.plan.Segment;
-import dev.dangjik.plan.Step;
 import dev.dangjik.remote.RemoteException;
 import dev.dangjik.run.RunRequest;
 import dev.dangjik.run.Runner;
@@ -22,7 +20,7 @@ import dev.dangjik.run.StartOutcome;
 import dev.dangjik.stack.Binding;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// `/ops standing run <id>`: starts a run under a standing approval, with a plan made now.
@@ -30,13 +28,13 @@ public final class StandingStart {
     private final Standings standings;
     private final Planning planning;
     private final Runner runner;
-    private final StandingNews news;
+    private final StandingTelling telling;
 
     public StandingStart(Standings standings, Planning planning, Runner runner, StandingNews news) {
         this.standings = standings;
         this.planning = planning;
         this.runner = runner;
-        this.news = news;
+        this.telling = new StandingTelling(news);
     }
 
     Deed start(Use use, StandingApproval approval) {
@@ -57,13 +55,7 @@ public final class StandingStart {
         var approval = changed.approval();
         var text = Text.of("standing.told-void-" + changed.changed(), approval.id(), StandingPage.line(approval));
         if (standings.makeVoid(transaction, changed, Subjects.by(use))) {
-            use.catalogue()
-                    .stack(approval.wish().stack())
-                    .ifPresent(stack -> news.tell(
-                            transaction,
-                            stack,
-                            "standing/" + approval.id() + "/void",
-                            StandingPage.news(Report.Mood.WARNING, text)));
+            telling.happened(transaction, use.catalogue(), approval.id(), "void", Report.Mood.WARNING, text);
         }
         return Reply.Notice.refusal(List.of(text), List.of());
     }
@@ -101,15 +93,15 @@ public final class StandingStart {
         };
     }
 
-    /// What would run now, a line each; a line that says why nobody knows.
-    List<Text> steps(Use use, StandingApproval approval) {
+    /// What would run now, or why nobody can say.
+    List<Report.Section> shown(Use use, StandingApproval approval) {
         var wish = approval.wish();
         var stack = use.catalogue().stack(wish.stack());
         var definition = use.catalogue().command(wish.stack(), wish.command());
         if (stack.isEmpty() || definition.isEmpty()) {
-            return List.of(Text.of("queue.command-gone", wish.command(), wish.stack()));
+            return lines(Text.of("queue.command-gone", wish.command(), wish.stack()));
         }
-        return steps(new CommandRequest(
+        return shown(new CommandRequest(
                 use.catalogue(),
                 stack.get(),
                 definition.get(),
@@ -118,29 +110,31 @@ public final class StandingStart {
                 use.at()));
     }
 
-    List<Text> steps(CommandRequest request) {
+    List<Report.Section> shown(CommandRequest request) {
         try {
             return switch (planning.plan(request)) {
-                case Planned.Refused refused -> List.of(Text.of("standing.no-plan"), refused.why());
-                case Planned.Ready(var plan) -> List.of(Text.of("standing.card-plan", words(plan)));
+                case Planned.Refused refused -> lines(Text.of("standing.no-plan"), refused.why());
+                case Planned.Ready(var plan) ->
+                    Stream.concat(
+                                    lines(Text.of("standing.card-plan")).stream(),
+                                    Stream.of(new Report.Section.Changes(plan)))
+                            .toList();
             };
         } catch (RemoteException e) {
-            return List.of(
+            return lines(
                     Text.of("standing.no-plan"),
                     Text.of("queue.not-now", e.host().id(), String.valueOf(e.getMessage())));
         }
     }
 
-    private static String words(Plan plan) {
-        return plan.segments().stream()
-                .map(segment -> switch (segment) {
-                    case Segment.Remote remote ->
-                        remote.host() + ": "
-                                + remote.steps().stream().map(Step::id).collect(Collectors.joining(" → "));
-                    case Segment.FromOutside look -> look.id();
-                    case Segment.Exposure exposure -> exposure.host() + ": " + exposure.surface();
-                    case Segment.HttpTrigger trigger -> trigger.host() + ": " + trigger.id();
-                })
-                .collect(Collectors.joining(" → "));
+    private static List<Report.Section> lines(Text... lines) {
+        return List.of(new Report.Section.Lines(Stream.of(lines)
+                .map(line -> Report.Line.of(Report.Mood.PLAIN, line))
+                .toList()));
+    }
+
+    /// Whether there is anything that could run under a standing approval.
+    boolean isPlanned(CommandRequest request) {
+        return planning.isPlanned(request.definition());
     }
 }

@@ -30,7 +30,7 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
     private final Transactions transactions;
     private final Standings standings;
     private final Authority authority;
-    private final StandingNews news;
+    private final StandingTelling telling;
     private final StandingAsk asking;
     private final StandingStart starting;
 
@@ -44,7 +44,7 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
         this.transactions = transactions;
         this.standings = standings;
         this.authority = authority;
-        this.news = news;
+        this.telling = new StandingTelling(news);
         this.asking = new StandingAsk(standings, authority, news, arguments, starting);
         this.starting = starting;
     }
@@ -114,10 +114,10 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
             return transaction -> denied(transaction, use, approval, denied);
         }
         if (use.words().size() < 3 || !use.words().get(2).equalsIgnoreCase(approval.code())) {
-            var shown = StandingPage.card(approval, starting.steps(use, approval));
+            var shown = StandingPage.card(approval, starting.shown(use, approval));
             return _ -> approval.state() == StandingApproval.State.PENDING
                     ? new Reply.Answer(shown)
-                    : Reply.Notice.of(state(approval));
+                    : Reply.Notice.of(StandingPage.state(approval));
         }
         return transaction -> counted(transaction, use, approval, verdict);
     }
@@ -148,19 +148,14 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
                         approval,
                         by,
                         Map.of("verdict", verdict.name().toLowerCase(Locale.ROOT), "outcome", how));
-                var text = Text.of(
-                        "standing.told-" + how,
-                        approval.id(),
-                        StandingPage.line(approval),
-                        by.name(),
-                        approval.until());
+                var text = told(outcome, approval, by.name());
                 tell(transaction, use, approval, text);
                 yield Reply.Notice.of(text);
             }
             case ALREADY -> Reply.Notice.of(Text.of("standing.already", approval.id()));
             case OTHER_CODE, OVER ->
-                Reply.Notice.of(
-                        state(StandingApprovals.find(transaction, approval.id()).orElse(approval)));
+                Reply.Notice.of(StandingPage.state(
+                        StandingApprovals.find(transaction, approval.id()).orElse(approval)));
         };
     }
 
@@ -179,8 +174,8 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
         }
         return transaction -> {
             if (!standings.rows().revoke(transaction, approval.id())) {
-                return Reply.Notice.of(
-                        state(StandingApprovals.find(transaction, approval.id()).orElse(approval)));
+                return Reply.Notice.of(StandingPage.state(
+                        StandingApprovals.find(transaction, approval.id()).orElse(approval)));
             }
             var by = Subjects.by(use);
             standings.write(transaction, "standing.revoked", approval, by, Map.of());
@@ -191,17 +186,17 @@ public final class StandingVerb implements OwnVerb.RemoteAct {
     }
 
     private void tell(Handle transaction, Use use, StandingApproval approval, Text text) {
-        use.catalogue()
-                .stack(approval.wish().stack())
-                .ifPresent(stack -> news.tell(
-                        transaction,
-                        stack,
-                        "standing/" + use.invocation().id(),
-                        StandingPage.news(Report.Mood.PLAIN, text)));
+        telling.happened(
+                transaction, use.catalogue(), approval.id(), use.invocation().id(), Report.Mood.PLAIN, text);
     }
 
-    private static Text state(StandingApproval approval) {
-        return Text.of(
-                "standing.is-" + approval.state().name().toLowerCase(Locale.ROOT), approval.id(), approval.until());
+    private static Text told(StandingApprovals.Outcome outcome, StandingApproval approval, String by) {
+        var line = StandingPage.line(approval);
+        return switch (outcome) {
+            case COUNTED -> Text.of("standing.told-counted", approval.id(), line, by);
+            case GRANTED -> Text.of("standing.told-granted", approval.id(), line, by, approval.until());
+            case DENIED -> Text.of("standing.told-denied", approval.id(), line, by);
+            case ALREADY, OTHER_CODE, OVER -> throw new IllegalArgumentException(outcome + " changes nothing");
+        };
     }
 }

@@ -19,14 +19,14 @@ public final class StandingWatch {
 
     private final Transactions transactions;
     private final Standings standings;
-    private final StandingNews news;
+    private final StandingTelling telling;
     private final Supplier<Catalogue> catalogue;
 
     public StandingWatch(
             Transactions transactions, Standings standings, StandingNews news, Supplier<Catalogue> catalogue) {
         this.transactions = transactions;
         this.standings = standings;
-        this.news = news;
+        this.telling = new StandingTelling(news);
         this.catalogue = catalogue;
     }
 
@@ -35,22 +35,17 @@ public final class StandingWatch {
         transactions.run(transaction -> {
             standings.rows().end(transaction).forEach(ended -> {
                 var how = ended.state().name().toLowerCase(Locale.ROOT);
-                tell(transaction, ended, how);
+                tell(transaction, ended, how, Text.of("standing.told-" + how, ended.id(), StandingPage.line(ended)));
             });
-            standings.rows().remind(transaction).forEach(due -> tell(transaction, due, "reminded"));
+            standings.rows().remind(transaction).forEach(due -> {
+                var text = Text.of("standing.told-reminded", due.id(), StandingPage.line(due), due.until());
+                tell(transaction, due, "reminded", text);
+            });
         });
     }
 
-    private void tell(Handle transaction, StandingApproval approval, String how) {
+    private void tell(Handle transaction, StandingApproval approval, String how, Text text) {
         standings.write(transaction, "standing." + how, approval, NOBODY, Map.of());
-        var text = Text.of("standing.told-" + how, approval.id(), StandingPage.line(approval), approval.until());
-        catalogue
-                .get()
-                .stack(approval.wish().stack())
-                .ifPresent(stack -> news.tell(
-                        transaction,
-                        stack,
-                        "standing/" + approval.id() + "/" + how,
-                        StandingPage.news(Report.Mood.WARNING, text)));
+        telling.happened(transaction, catalogue.get(), approval.id(), how, Report.Mood.WARNING, text);
     }
 }

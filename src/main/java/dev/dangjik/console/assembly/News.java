@@ -11,6 +11,7 @@ import dev.dangjik.message.Outbox;
 import dev.dangjik.message.OutboxMessage;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.slack.NewsCard;
 import dev.dangjik.slack.NoticeBoard;
 import dev.dangjik.stack.Binding;
@@ -68,6 +69,15 @@ final class News implements OperationsNews, Bulletin, ExposureWatch.News, Standi
     @Override
     public void tell(Handle transaction, Stack stack, String key, Report report) {
         put(transaction, stack, key, NoticeBoard.of(texts, stack.language(), stack.zone(), report));
+    }
+
+    @Override
+    public void attach(Handle transaction, Stack stack, String key, Plan plan) {
+        if (catalogue.get().site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
+            var content = new OutboxMessage.Content.Fixed(NoticeBoard.of(stack.language(), plan));
+            var name = "dangjik-" + key.replace('/', '-') + "-plan.txt";
+            outbox.put(transaction, new OutboxMessage.TextFile(key + "/plan", channel, key, name, content));
+        }
     }
 
     private void put(Handle transaction, Stack stack, String key, String card) {
