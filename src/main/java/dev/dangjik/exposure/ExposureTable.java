@@ -145,23 +145,21 @@ public final class ExposureTable {
     ///
     /// @return false when it calls nobody, or somebody has answered before
     static boolean acknowledge(Handle handle, RunId run, String by, Instant now) {
-        return handle.createUpdate("""
-                        update exposure set acknowledged_by = :by, acknowledged_at = :now
-                        where run_id = :run and state = 'unverified' and acknowledged_by is null""")
-                        .bind("run", run.value())
-                        .bind("by", by)
-                        .bind("now", now)
-                        .execute()
-                == 1;
+        return acknowledge(handle, run, by, now, List.of(ExposureState.UNVERIFIED));
     }
 
     /// Somebody has answered while the database was away; what is not seen closed calls nobody any more.
     ///
     /// @return false when somebody had answered before, or nothing is being closed
     static boolean acknowledgedAway(Handle handle, RunId run, String by, Instant at) {
+        return acknowledge(handle, run, by, at, List.of(ExposureState.CLOSING, ExposureState.UNVERIFIED));
+    }
+
+    private static boolean acknowledge(Handle handle, RunId run, String by, Instant at, List<ExposureState> among) {
         return handle.createUpdate("""
                         update exposure set acknowledged_by = :by, acknowledged_at = :at
-                        where run_id = :run and state in ('closing', 'unverified') and acknowledged_by is null""")
+                        where run_id = :run and state in (<among>) and acknowledged_by is null""")
+                        .bindList("among", among.stream().map(ExposureState::id).toList())
                         .bind("run", run.value())
                         .bind("by", by)
                         .bind("at", at)

@@ -1,7 +1,5 @@
 package dev.dangjik.command;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.dangjik.audit.ChainedAuditLog;
 import dev.dangjik.command.catalogue.Arguments;
 import dev.dangjik.command.catalogue.Catalogue;
@@ -34,17 +32,10 @@ import dev.dangjik.testing.NoReviews;
 import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.random.RandomGenerator;
 
@@ -60,8 +51,7 @@ final class FormRig implements AutoCloseable {
     private final TestClock clock;
     private final Postgres postgres;
     private final SlackApi api;
-    private final HttpServer server;
-    private final Map<String, FakeSlackPerson> people = new ConcurrentHashMap<>();
+    private final SlackSide side;
     private SlackInbox inbox;
 
     FormRig(Postgres postgres, Catalogue catalogue, TestClock clock) throws IOException {
@@ -71,10 +61,7 @@ final class FormRig implements AutoCloseable {
         this.slack = FakeSlack.start(clock);
         this.api = new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), text -> text);
         this.inbox = inbox(postgres.transactions(clock));
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/slack/events", this::answer);
-        server.start();
+        this.side = new SlackSide(slack, clock, () -> inbox);
     }
 
     /// From now on another bot answers, which remembers only what is in the database.
@@ -156,29 +143,8 @@ final class FormRig implements AutoCloseable {
         return Actor.member(catalogue.site(), SlackAccount.parse(account).orElseThrow());
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var headers = exchange.getRequestHeaders();
-            var answer = inbox.receive(
-                    headers.getOrDefault("X-Slack-Request-Timestamp", List.of()),
-                    headers.getOrDefault("X-Slack-Signature", List.of()),
-                    exchange.getRequestBody().readAllBytes());
-            var body = answer.body().toArray();
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            if (body.length > 0) {
-                exchange.getResponseBody().write(body);
-            }
-        }
-    }
-
     FakeSlackPerson person(String name) {
-        return people.computeIfAbsent(
-                name,
-                _ -> FakeSlackPerson.of(
-                        slack,
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/slack/events"),
-                        "U0" + name.toUpperCase(Locale.ROOT),
-                        clock));
+        return side.person(name);
     }
 
     FakeSlackPerson.Ack types(String person, String line) {
@@ -231,7 +197,7 @@ final class FormRig implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        side.close();
         api.close();
         slack.close();
     }

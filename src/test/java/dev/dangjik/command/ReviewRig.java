@@ -2,8 +2,6 @@ package dev.dangjik.command;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.dangjik.approval.ApprovalRequest;
 import dev.dangjik.approval.Authenticators;
 import dev.dangjik.audit.ChainedAuditLog;
@@ -45,16 +43,10 @@ import dev.dangjik.testing.Postgres;
 import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /// Questions about runs that nobody carries out, and people who read and answer them in a fake Slack: everything they
@@ -69,8 +61,7 @@ final class ReviewRig implements AutoCloseable {
     private final Postgres postgres;
     private final ChainedAuditLog audit;
     private final SlackApi api;
-    private final HttpServer server;
-    private final Map<String, FakeSlackPerson> people = new ConcurrentHashMap<>();
+    private final SlackSide side;
     private SlackInbox inbox;
 
     ReviewRig(Postgres postgres, Catalogue catalogue, TestClock clock) throws IOException {
@@ -86,10 +77,7 @@ final class ReviewRig implements AutoCloseable {
         this.api =
                 new SlackApi(slack.api(), new Secret<>(FakeSlack.TOKEN), text -> text.replace("hunter2", "[REDACTED]"));
         this.inbox = inbox(postgres.transactions(clock));
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/slack/events", this::answer);
-        server.start();
+        this.side = new SlackSide(slack, clock, () -> inbox);
     }
 
     /// From now on another bot answers, which remembers only what is in the database.
@@ -144,21 +132,6 @@ final class ReviewRig implements AutoCloseable {
 
     private Actor actor(String account) {
         return Actor.member(catalogue.site(), SlackAccount.parse(account).orElseThrow());
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var headers = exchange.getRequestHeaders();
-            var answer = inbox.receive(
-                    headers.getOrDefault("X-Slack-Request-Timestamp", List.of()),
-                    headers.getOrDefault("X-Slack-Signature", List.of()),
-                    exchange.getRequestBody().readAllBytes());
-            var body = answer.body().toArray();
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            if (body.length > 0) {
-                exchange.getResponseBody().write(body);
-            }
-        }
     }
 
     /// Hana wants something for which `count` others are asked for ten minutes.
@@ -218,13 +191,7 @@ final class ReviewRig implements AutoCloseable {
     }
 
     FakeSlackPerson person(String name) {
-        return people.computeIfAbsent(
-                name,
-                _ -> FakeSlackPerson.of(
-                        slack,
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/slack/events"),
-                        "U0" + name.toUpperCase(Locale.ROOT),
-                        clock));
+        return side.person(name);
     }
 
     /// The button below the message of a run, as it is drawn now.
@@ -287,7 +254,7 @@ final class ReviewRig implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        side.close();
         api.close();
         slack.close();
         bot.close();

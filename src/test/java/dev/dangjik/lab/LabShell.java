@@ -54,6 +54,17 @@ final class LabShell implements RemoteShell {
         }
     }
 
+    /// What a line of bash prints on a machine.
+    ///
+    /// @throws AssertionError when it ends with another code than 0, or not within five minutes
+    String sh(String host, String line) throws RemoteException {
+        var outcome = exec(host(host, "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(5));
+        if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
+            return exited.output().text();
+        }
+        throw new AssertionError(host + ": " + line + ": " + outcome);
+    }
+
     private static Object at(Object mapping, String key) {
         return Objects.requireNonNull(((Map<?, ?>) mapping).get(key), key);
     }

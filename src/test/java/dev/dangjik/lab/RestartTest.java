@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dangjik.plan.ShellCommand;
-import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.testing.BotRig;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +35,7 @@ class RestartTest {
     static void stop() throws Exception {
         bot.close();
         for (var host : HOSTS) {
-            sh(host, "rm -rf ~/.dangjik-vm-restarts");
+            shell.sh(host, "rm -rf ~/.dangjik-vm-restarts");
         }
     }
 
@@ -55,18 +52,18 @@ class RestartTest {
             """)
     void a_container_is_started_again_and_keeps_its_id(
             String stack, String channel, String service, String host, String container) throws Exception {
-        var started = sh(host, "docker inspect -f '{{.State.StartedAt}}' " + container);
-        var id = sh(host, "docker inspect -f '{{.Id}}' " + container);
+        var started = shell.sh(host, "docker inspect -f '{{.State.StartedAt}}' " + container);
+        var id = shell.sh(host, "docker inspect -f '{{.Id}}' " + container);
 
         restart(stack, channel, service);
 
-        assertNotEquals(started, sh(host, "docker inspect -f '{{.State.StartedAt}}' " + container));
-        assertEquals(id, sh(host, "docker inspect -f '{{.Id}}' " + container));
+        assertNotEquals(started, shell.sh(host, "docker inspect -f '{{.State.StartedAt}}' " + container));
+        assertEquals(id, shell.sh(host, "docker inspect -f '{{.Id}}' " + container));
     }
 
     @Test
     void of_two_colours_the_one_that_is_served_is_started_again_and_the_other_is_left_alone() throws Exception {
-        var served = sh("web-project", "jq -re .activeColor ~/srv/web_project/deploy-state.json")
+        var served = shell.sh("web-project", "jq -re .activeColor ~/srv/web_project/deploy-state.json")
                 .strip();
         var other = served.equals("blue") ? "green" : "blue";
         var servedSince = startOfBackend(served);
@@ -80,7 +77,7 @@ class RestartTest {
 
     /// Empty when there is no container of that colour.
     private static String startOfBackend(String colour) throws Exception {
-        return sh(
+        return shell.sh(
                 "web-project",
                 "docker ps -aq --filter label=com.docker.compose.service=backend-" + colour
                         + " | xargs -r docker inspect -f '{{.State.StartedAt}}'");
@@ -88,30 +85,31 @@ class RestartTest {
 
     @Test
     void a_process_of_pm2_is_started_again() throws Exception {
-        var pid = sh("o4o-api", "pm2 pid api-server");
+        var pid = shell.sh("o4o-api", "pm2 pid api-server");
 
         restart("o4o", "C0O4O", "api-server");
 
-        assertNotEquals(pid, sh("o4o-api", "pm2 pid api-server"));
+        assertNotEquals(pid, shell.sh("o4o-api", "pm2 pid api-server"));
     }
 
     @Test
     void a_systemd_unit_is_started_again() throws Exception {
-        var since = sh("o4o-api", "systemctl show -p ActiveEnterTimestampMonotonic postgresql@15-main");
+        var since = shell.sh("o4o-api", "systemctl show -p ActiveEnterTimestampMonotonic postgresql@15-main");
 
         restart("o4o", "C0O4O", "postgresql");
 
-        assertNotEquals(since, sh("o4o-api", "systemctl show -p ActiveEnterTimestampMonotonic postgresql@15-main"));
+        assertNotEquals(
+                since, shell.sh("o4o-api", "systemctl show -p ActiveEnterTimestampMonotonic postgresql@15-main"));
     }
 
     @Test
     void where_nothing_outlives_a_session_nothing_is_changed_and_the_line_that_helps_is_told() throws Exception {
-        var since = sh("o4o-web", "systemctl show -p ActiveEnterTimestampMonotonic nginx");
+        var since = shell.sh("o4o-web", "systemctl show -p ActiveEnterTimestampMonotonic nginx");
 
         var answer = bot.answer("hana", "C0O4O", "/ops o4o restart nginx");
 
         assertTrue(answer.contains("o4o-web") && answer.contains("enable-linger"), answer);
-        assertEquals(since, sh("o4o-web", "systemctl show -p ActiveEnterTimestampMonotonic nginx"));
+        assertEquals(since, shell.sh("o4o-web", "systemctl show -p ActiveEnterTimestampMonotonic nginx"));
     }
 
     @ParameterizedTest
@@ -140,14 +138,5 @@ class RestartTest {
 
         assertTrue(message.text().startsWith("✅"), message.everything());
         assertTrue(message.everything().contains("minjun"), message.everything());
-    }
-
-    private static String sh(String host, String line) throws Exception {
-        var outcome = shell.exec(
-                LabShell.host(host, "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(5));
-        if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
-            return exited.output().text();
-        }
-        throw new AssertionError(host + ": " + line + ": " + outcome);
     }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.plan.PlanDigest;
-import dev.dangjik.plan.ShellCommand;
-import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.nio.file.Files;
@@ -46,7 +44,7 @@ class ReviewFromSlackTest {
     @AfterAll
     static void stop() throws Exception {
         bot.close();
-        sh("rm -rf ~/.dangjik-vm-reviews");
+        shell.sh("everbit", "rm -rf ~/.dangjik-vm-reviews");
     }
 
     @AfterEach
@@ -107,15 +105,6 @@ class ReviewFromSlackTest {
     }
 
     private static String startedAt() throws Exception {
-        return sh("docker inspect -f '{{.State.StartedAt}}' " + CONTAINER);
-    }
-
-    private static String sh(String line) throws Exception {
-        var outcome = shell.exec(
-                LabShell.host("everbit", "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(5));
-        if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
-            return exited.output().text();
-        }
-        throw new AssertionError(line + ": " + outcome);
+        return shell.sh("everbit", "docker inspect -f '{{.State.StartedAt}}' " + CONTAINER);
     }
 }

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dangjik.plan.ShellCommand;
-import dev.dangjik.remote.ExecOutcome;
 import dev.dangjik.testing.BotRig;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.nio.file.Files;
@@ -43,7 +41,7 @@ class StandingFromSlackTest {
     @AfterAll
     static void stop() throws Exception {
         bot.close();
-        sh("rm -rf ~/.dangjik-vm-standing");
+        shell.sh("everbit", "rm -rf ~/.dangjik-vm-standing");
     }
 
     @AfterEach
@@ -104,7 +102,9 @@ class StandingFromSlackTest {
         int before = questions().size();
         var answer = bot.answer("hana", BotRig.EVERBIT, ASK);
         return BotRig.awaits(
-                SOON, "the question behind " + answer, () -> questions().stream().skip(before).findFirst());
+                SOON,
+                "the question behind " + answer,
+                () -> questions().stream().skip(before).findFirst());
     }
 
     private static List<FakeSlackMessage> questions() {
@@ -135,15 +135,6 @@ class StandingFromSlackTest {
     }
 
     private static String startedAt() throws Exception {
-        return sh("docker inspect -f '{{.State.StartedAt}}' " + CONTAINER);
-    }
-
-    private static String sh(String line) throws Exception {
-        var outcome = shell.exec(
-                LabShell.host("everbit", "~/.dangjik-vm"), ShellCommand.of("bash", "-c", line), Duration.ofMinutes(5));
-        if (outcome instanceof ExecOutcome.Exited exited && exited.isSuccess()) {
-            return exited.output().text();
-        }
-        throw new AssertionError(line + ": " + outcome);
+        return shell.sh("everbit", "docker inspect -f '{{.State.StartedAt}}' " + CONTAINER);
     }
 }

@@ -60,7 +60,8 @@ sealed interface Asked {
         var first = use.words().isEmpty() ? "" : use.words().getFirst();
         boolean isSaid = use.catalogue().stack(first).isPresent();
         return use.stack()
-                .filter(stack -> !isSaid || use.catalogue().command(stack.id(), first).isPresent())
+                .filter(stack ->
+                        !isSaid || use.catalogue().command(stack.id(), first).isPresent())
                 .map(stack -> stack.id() + " ")
                 .orElse("");
     }
