@@ -158,8 +158,11 @@ public final class ExposureTable {
     private static boolean acknowledge(Handle handle, RunId run, String by, Instant at, List<ExposureState> among) {
         return handle.createUpdate("""
                         update exposure set acknowledged_by = :by, acknowledged_at = :at
-                        where run_id = :run and state in (<among>) and acknowledged_by is null""")
-                        .bindList("among", among.stream().map(ExposureState::id).toList())
+                        where run_id = :run and state = any(:among) and acknowledged_by is null""")
+                        .bindArray(
+                                "among",
+                                String.class,
+                                among.stream().map(ExposureState::id).toList())
                         .bind("run", run.value())
                         .bind("by", by)
                         .bind("at", at)
