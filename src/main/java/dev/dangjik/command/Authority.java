@@ -135,6 +135,43 @@ public final class Authority {
                         facts));
     }
 
+    /// Appends that a window came back about something else than what is asked now: an older round, or a forgery.
+    void writeMismatch(Handle transaction, Invocation invocation, RunView run, ReviewSubmission.Shown shown) {
+        var actor = invocation.request().actor();
+        audit.append(
+                transaction,
+                new AuditEvent(
+                        "approval.refused",
+                        AuditEvent.Severity.NOTICE,
+                        actor.person(),
+                        Optional.of(actor.account()),
+                        invocation.request().kind().via(),
+                        new AuditEvent.References(
+                                Optional.of(run.stack()),
+                                Optional.empty(),
+                                Optional.of(invocation.id()),
+                                Optional.of(run.id().value()),
+                                run.approval().map(ApprovalRequest::planDigest)),
+                        Map.of(
+                                "reason", "review.other-plan",
+                                "shownRound", shown.round(),
+                                "shownPlan", shown.planDigest())));
+    }
+
+    /// Appends that a window came back with a memory that was not given out.
+    void writeForged(Handle transaction, Actor actor) {
+        audit.append(
+                transaction,
+                new AuditEvent(
+                        "approval.refused",
+                        AuditEvent.Severity.NOTICE,
+                        actor.person(),
+                        Optional.of(actor.account()),
+                        "slack",
+                        AuditEvent.References.none(),
+                        Map.of("reason", "review.not-ours")));
+    }
+
     /// Somebody wants to see a secret.
     ///
     /// @param channel Slack id of where they asked

@@ -7,6 +7,7 @@ import dev.dangjik.approval.Vote;
 import dev.dangjik.approval.VoteOutcome;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.message.Text;
+import dev.dangjik.permission.Actor;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.run.RunApprovals;
@@ -27,9 +28,6 @@ import org.jdbi.v3.core.Handle;
 /// Decides about a plan in one transaction, and says what came of it, the most specific reason first: how the question
 /// stands, what this person has said before, who they are, what they have filled in.
 public final class Decider {
-    /// Fewer characters explain nothing.
-    static final int LEAST_REASON = 10;
-
     private final Books books;
     private final Consents consents;
     private final Authority authority;
@@ -75,6 +73,11 @@ public final class Decider {
         } catch (GivenUp e) {
             return new ReviewOutcome.NotInTime();
         }
+    }
+
+    /// A window came back with what was not given out.
+    void forged(Actor actor) {
+        books.transactions().run(transaction -> authority.writeForged(transaction, actor));
     }
 
     /// What may wait for Slack or a disk, done before anything is locked.
@@ -144,7 +147,9 @@ public final class Decider {
     /// As it would be typed; the code of an authenticator is not in it.
     private static Incoming incoming(ReviewSubmission submission, Optional<Case> prepared) {
         var verb = submission.verdict().map(verdict -> verdict == Vote.Verdict.DENY ? "deny" : "approve");
-        var plan = prepared.flatMap(known -> known.run().approval()).map(ApprovalRequest::code);
+        var plan = prepared.flatMap(known -> known.run().approval())
+                .filter(question -> isShown(question, submission.shown()))
+                .map(ApprovalRequest::code);
         var words = String.join(
                 " ",
                 verb.orElse("approve"),
@@ -180,6 +185,8 @@ public final class Decider {
                 .flatMap(question::voteOf)
                 .filter(vote -> known.submission().verdict().equals(Optional.of(vote.verdict())));
         if (!isShown(question, known.submission().shown())) {
+            authority.writeMismatch(
+                    transaction, invocation, known.run(), known.submission().shown());
             return isOpen ? nothing(Text.of("review.other-plan")) : over(question);
         }
         if (before.isPresent()) {
@@ -229,13 +236,8 @@ public final class Decider {
             problems.put(ReviewOutcome.Field.VERDICT, Text.of("review.choose"));
             return problems;
         }
-        boolean isReasonNeeded = submission.verdict().get() == Vote.Verdict.DENY || known.isHigh();
-        int length = submission
-                .reason()
-                .map(reason -> reason.codePointCount(0, reason.length()))
-                .orElse(0);
-        if (isReasonNeeded && length < LEAST_REASON) {
-            problems.put(ReviewOutcome.Field.REASON, Text.of("review.reason-short", LEAST_REASON));
+        if (Stakes.isReasonMissing(submission.verdict().get(), known.isHigh(), submission.reason())) {
+            problems.put(ReviewOutcome.Field.REASON, Text.of("review.reason-short", Stakes.LEAST_REASON));
         }
         if (known.enrolment().isPresent() && submission.code().isEmpty()) {
             problems.put(ReviewOutcome.Field.CODE, Text.of("review.code-missing"));

@@ -12,6 +12,7 @@ import dev.dangjik.run.RunId;
 import dev.dangjik.run.RunState;
 import dev.dangjik.run.RunView;
 import dev.dangjik.run.Runs;
+import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,13 @@ public final class Reviews {
     /// Asks Slack about the account, so that the decision need not wait for it.
     public void expect(Actor actor) {
         consents.expect(actor);
+    }
+
+    /// Writes down that a window came back with what was not given out.
+    ///
+    /// @throws DatabaseUnavailable when it cannot be written
+    public void forged(Actor actor) {
+        decider.forged(actor);
     }
 
     private record Read(RunView run, Optional<ApprovalRequest> question, Optional<Plan> plan, Optional<Plan> before) {}

@@ -104,7 +104,8 @@ final class Engagements {
                         select * from (
                             select coalesce(ended_at, created_at) as at, requested_by as by,
                                    command || coalesce(' ' || service, '') as what, state, id
-                            from run where stack = :stack and effect <> 'read' and created_at > :since
+                            from run where stack = :stack and effect <> 'read'
+                              and coalesce(ended_at, created_at) > :since
                               and state not in ('awaiting-approval', 'queued', 'requested', 'denied', 'expired',
                                   'withdrawn')
                             union all

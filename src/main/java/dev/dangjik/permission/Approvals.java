@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// reading and changing need nobody, destroying one other person, exposing as many as the class of the surface says.
 final class Approvals {
     private static final Duration USUAL_QUESTION = Duration.ofMinutes(30);
+    private static final Duration QUESTION_TO_OPEN = Duration.ofMinutes(15);
     private static final String SURFACE = "surface";
 
     private final Rules rules;
@@ -60,7 +61,9 @@ final class Approvals {
                 roles,
                 people,
                 isTotpNeeded,
-                strictest.map(Rules.Approval::expires).orElse(USUAL_QUESTION));
+                strictest
+                        .map(Rules.Approval::expires)
+                        .orElse(request.effect() == Effect.EXPOSE ? QUESTION_TO_OPEN : USUAL_QUESTION));
     }
 
     /// What others have to consent to when a request is to pass freeze windows.

@@ -11,6 +11,7 @@ import dev.dangjik.message.Language;
 import dev.dangjik.message.Text;
 import dev.dangjik.message.Texts;
 import dev.dangjik.permission.Actor;
+import dev.dangjik.store.DatabaseUnavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -123,9 +124,7 @@ public final class SlackReviews implements ReviewDoor {
         var language = language(submission.origin());
         var shown = ReviewMetadata.read(submission.metadata());
         if (shown.isEmpty()) {
-            LOG.warn(
-                    "A window came back from {} with what was not given out",
-                    submission.origin().account());
+            forged(Actor.member(catalogue.get().site(), submission.origin().account()));
             return update(nothing("review.not-ours"), language);
         }
         var decision = new ReviewSubmission(
@@ -144,6 +143,15 @@ public final class SlackReviews implements ReviewDoor {
             case ReviewOutcome.NotInTime _ -> update(nothing("review.not-in-time"), language);
             case ReviewOutcome.Unknown _ -> update(nothing("review.not-known"), language);
         };
+    }
+
+    private void forged(Actor actor) {
+        LOG.warn("A window came back from {} with what was not given out", actor.account());
+        try {
+            reviews.forged(actor);
+        } catch (DatabaseUnavailable e) {
+            LOG.warn("It could not be written in the audit: {}", e.getMessage());
+        }
     }
 
     private static ReviewOutcome.Told nothing(String key) {

@@ -146,6 +146,18 @@ class ConsentAtTheDoorTest {
     }
 
     @Test
+    void a_no_without_a_reason_does_not_count_and_says_what_to_type() {
+        var id = asked();
+
+        for (var said : List.of("", " too soon")) {
+            var refusal = door.notice("minjun", "deny " + id + " " + code(id) + said);
+            assertEquals("review.reason-short", refusal.sentences().getFirst().key());
+            assertEquals(List.of("/ops deny " + id + " " + code(id) + " <reason>"), refusal.typeNext());
+        }
+        assertEquals(List.of(), question(id).votes());
+    }
+
+    @Test
     void too_late_is_said_with_the_time_that_is_over() {
         var id = asked();
         clock.advance(Duration.ofMinutes(30));

@@ -22,6 +22,7 @@ import dev.dangjik.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -226,6 +227,26 @@ class ReviewsTest {
         }
         assertEquals(List.of(), rig.question(run).votes());
         assertEquals(List.of(), rig.question(other).votes());
+        assertEquals(
+                List.of("1 " + digest, "2 " + digest, "1 " + "0".repeat(64)),
+                postgres.audited("(said ->> 'shownRound') || ' ' || (said ->> 'shownPlan')").stream()
+                        .filter(Objects::nonNull)
+                        .toList());
+        assertEquals(
+                2,
+                postgres.audited("said ->> 'reason'").stream()
+                        .filter("review.not-ours"::equals)
+                        .count());
+        assertEquals(
+                List.of("approve " + other + " -", "approve " + run + " -", "approve " + run + " -"),
+                words().stream().filter(said -> said.endsWith(" -")).limit(3).toList());
+    }
+
+    private static List<String> words() {
+        return postgres.jdbi()
+                .withHandle(handle -> handle.createQuery("select body from invocation order by received_at")
+                        .mapTo(String.class)
+                        .list());
     }
 
     @Test

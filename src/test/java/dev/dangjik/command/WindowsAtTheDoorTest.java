@@ -171,7 +171,7 @@ class WindowsAtTheDoorTest {
         var door = door(frozen(GLASS));
         var asked = assertInstanceOf(Reply.Asked.class, door.asks("hana", "restart api --break-glass"));
 
-        door.notice("minjun", "deny " + asked.run() + " " + asked.question().code());
+        door.notice("minjun", "deny " + asked.run() + " " + asked.question().code() + " not on a weekend");
 
         assertEquals(RunState.DENIED, view(asked.run()).state());
     }

@@ -23,6 +23,7 @@ import dev.dangjik.testing.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -64,6 +65,30 @@ class LiftTest {
         assertTrue(notes.contains("Figures when it was engaged: 429: 7"), notes);
         assertTrue(notes.contains("Figures when this was planned: 429: 7"), notes);
         assertTrue(notes.contains("nothing that Dangjik knows of") || notes.contains("변경 없음"), notes);
+    }
+
+    @Test
+    void the_plan_says_what_ended_in_the_stack_since_also_what_had_begun_before() throws Exception {
+        var begun = rig.clock.instant();
+        rig.clock.advance(Duration.ofMinutes(1));
+        engage(1, "duplicate orders");
+        rig.clock.advance(Duration.ofMinutes(2));
+        ended("261120aaaaa", "restart", begun.minusSeconds(600), begun.minusSeconds(60));
+        ended("261120bbbbb", "deploy", begun, rig.clock.instant());
+
+        var notes = plan().notes().stream().map(note -> note.body()).collect(Collectors.joining("\n"));
+
+        assertTrue(notes.contains("deploy api"), notes);
+        assertTrue(notes.contains("261120bbbbb"), notes);
+        assertTrue(!notes.contains("261120aaaaa"), notes);
+    }
+
+    private static void ended(String id, String command, Instant created, Instant ended) {
+        postgres.jdbi().useHandle(handle -> handle.execute("""
+                        insert into run (id, stack, service, command, effect, plan, plan_digest, authority, state,
+                            requested_by, requester_account, channel, language, created_at, ended_at)
+                        values (?, 'shop', 'api', ?, 'change', '{}', '', '{}', 'succeeded', 'minjun', 'T0LAB/U0MINJUN',
+                            'C0SHOP', 'en', ?, ?)""", id, command, created, ended));
     }
 
     @Test

@@ -15,10 +15,14 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
         this.loader = loader;
         this.listener = listener;
         this.current = first;
+        listener.loaded(first);
     }
 
-    /// Hears of every reload.
+    /// Hears of the start and of every reload.
     public interface Listener {
+        /// The bot begins with these.
+        default void loaded(Catalogue first) {}
+
         /// From now on `now` counts instead of `before`.
         void replaced(Catalogue before, Catalogue now);
 

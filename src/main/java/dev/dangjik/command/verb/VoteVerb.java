@@ -10,6 +10,7 @@ import dev.dangjik.command.Decided;
 import dev.dangjik.command.OwnVerb;
 import dev.dangjik.command.Refusals;
 import dev.dangjik.command.Reply;
+import dev.dangjik.command.Stakes;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.CommandSubject;
 import dev.dangjik.permission.Decision;
@@ -97,6 +98,11 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
             authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "approval.totp-in-modal");
             return Reply.Notice.refusal(
                     List.of(Text.of("approval.totp-in-modal", run.id().value())), List.of());
+        }
+        if (Stakes.isReasonMissing(verdict, Stakes.areHigh(use.catalogue(), run), reason(use))) {
+            return Reply.Notice.refusal(
+                    List.of(Text.of("review.reason-short", Stakes.LEAST_REASON)),
+                    List.of("/ops " + id() + " " + run.id() + " " + code(use) + " <reason>"));
         }
         var by = Subjects.by(use);
         var ballot = new Ballot(by.name(), by.account(), verdict, reason(use));

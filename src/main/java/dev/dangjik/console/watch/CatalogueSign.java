@@ -18,6 +18,11 @@ public final class CatalogueSign implements LiveCatalogue.Listener, Vital {
     }
 
     @Override
+    public void loaded(Catalogue first) {
+        next.loaded(first);
+    }
+
+    @Override
     public void replaced(Catalogue before, Catalogue now) {
         refusal = Optional.empty();
         next.replaced(before, now);

@@ -28,6 +28,7 @@ class CatalogueReloadsTest {
 
     private final SmallWorkspace files = new SmallWorkspace();
     private InstanceLock lock;
+    private CatalogueReloads reloads;
     private LiveCatalogue live;
 
     @BeforeEach
@@ -40,7 +41,11 @@ class CatalogueReloadsTest {
                 .lock();
         var books = new Books(
                 database, lock, database.transactions(clock), new ChainedAuditLog(clock, redactor), redactor, clock);
-        var reloads = new CatalogueReloads(books, new SiteSecrets(new Secrets(redactor)));
+        reloads = new CatalogueReloads(books, new SiteSecrets(new Secrets(redactor)));
+        start();
+    }
+
+    private void start() {
         live = new LiveCatalogue(files::load, files.load(), reloads);
     }
 
@@ -56,10 +61,25 @@ class CatalogueReloadsTest {
 
         assertTrue(live.reload());
 
-        assertEquals(List.of("catalogue.reloaded"), postgres.audited("type"));
+        assertEquals(List.of("catalogue.loaded", "catalogue.reloaded"), postgres.audited("type"));
         assertEquals(
-                List.of(before + " " + live.get().digest()),
-                postgres.audited("said ->> 'before' || ' ' || (said ->> 'now')"));
+                List.of("- " + before, before + " " + live.get().digest()),
+                postgres.audited("coalesce(said ->> 'before', '-') || ' ' || (said ->> 'now')"));
+    }
+
+    @Test
+    void files_that_changed_while_no_bot_ran_are_written_down_at_the_next_start() {
+        var before = live.get().digest();
+        start();
+        files.replacing(RESTART, "Starts again", "Starts once more");
+        start();
+
+        assertEquals(
+                List.of("catalogue.loaded", "catalogue.loaded", "catalogue.loaded", "catalogue.reloaded"),
+                postgres.audited("type"));
+        assertEquals(
+                before + " " + live.get().digest(),
+                postgres.audited("said ->> 'before' || ' ' || (said ->> 'now')").getLast());
     }
 
     @Test
@@ -69,9 +89,9 @@ class CatalogueReloadsTest {
 
         assertFalse(live.reload());
 
-        assertEquals(List.of("catalogue.refused"), postgres.audited("type"));
-        assertEquals(List.of(kept), postgres.audited("said ->> 'kept'"));
-        var problems = postgres.audited("said ->> 'problems'").getFirst();
+        assertEquals(List.of("catalogue.loaded", "catalogue.refused"), postgres.audited("type"));
+        assertEquals(kept, postgres.audited("said ->> 'kept'").getLast());
+        var problems = postgres.audited("said ->> 'problems'").getLast();
         assertTrue(problems.contains(RESTART + ":5: effect is 'chnage'"), problems);
     }
 
@@ -79,6 +99,6 @@ class CatalogueReloadsTest {
     void files_that_are_as_they_were_are_not_written_down() {
         live.reload();
 
-        assertEquals(List.of(), postgres.audited("type"));
+        assertEquals(List.of("catalogue.loaded"), postgres.audited("type"));
     }
 }
