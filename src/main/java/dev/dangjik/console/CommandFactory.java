@@ -16,7 +16,8 @@ final class CommandFactory implements CommandLine.IFactory {
             ExportCommand.class, ExportCommand::new,
             ImportCommand.class, ImportCommand::new,
             TotpCommand.class, TotpCommand::new,
-            ProvisionCommand.class, ProvisionCommand::new);
+            ProvisionCommand.class, ProvisionCommand::new,
+            ManifestCommand.class, ManifestCommand::new);
 
     private final Environment environment;
 

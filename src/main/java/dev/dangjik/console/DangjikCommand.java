@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             TotpCommand.class,
             ProvisionCommand.class,
+            ManifestCommand.class,
             CommandLine.HelpCommand.class
         })
 final class DangjikCommand implements Runnable {
