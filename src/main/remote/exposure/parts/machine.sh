@@ -40,7 +40,8 @@ start_sidecar() {
   local id=${STATE[id]} socket use room
   room=$SIDECARS/$id
   socket=$GATES/${STATE[surface]/\//.}.sock
-  install -d -m 0700 "$room" && rm -f "$socket" || return 1
+  # Its workers are www-data: they pass through to where they put what does not fit into memory.
+  install -d -m 0711 "$room" && rm -f "$socket" || return 1
   {
     printf 'daemon off;\nworker_processes 1;\npid %s/pid;\nerror_log stderr;\nuser www-data;\n' "$room"
     printf 'events { worker_connections 128; }\nhttp {\n  access_log off;\n'
@@ -62,10 +63,14 @@ start_sidecar() {
   return 1
 }
 
-stop_sidecar() { # ID SURFACE
-  systemctl stop "$SIDECAR_UNIT-$1.service" >/dev/null 2>&1
-  systemctl reset-failed "$SIDECAR_UNIT-$1.service" >/dev/null 2>&1
+# stop_sidecar ID SURFACE: whether it has ended, as systemd says; what could still serve is not called closed.
+stop_sidecar() {
+  local unit=$SIDECAR_UNIT-$1.service state
+  systemctl stop "$unit" >/dev/null 2>&1
+  systemctl reset-failed "$unit" >/dev/null 2>&1
   [[ -z $2 ]] || rm -f "$GATES/${2/\//.}.sock"
+  state=$(systemctl show -p ActiveState --value "$unit" 2>&1)
+  [[ $state == inactive || $state == failed ]] || { SAID="$unit is $(brief "${state:-in an unknown state}")"; return 1; }
   rm -rf "${SIDECARS:?}/$1"
 }
 
@@ -76,13 +81,15 @@ close_exposure() {
   CONTAINER=${STATE[container]-$(policy_container)}
   # Without the file of passwords nginx refuses every new request from here on (403), whatever becomes of the reload.
   rm -f "$AUTH/$id" "${files[@]}"
-  [[ $mode != sidecar ]] || stop_sidecar "$id" "${STATE[surface]-}"
+  if [[ $mode == sidecar ]] && stop_sidecar "$id" "${STATE[surface]-}"; then
+    reloaded=yes cut=yes
+  fi
   if [[ -n ${STATE[id]-} && $was != closing ]]; then
     STATE[phase]=closing STATE[reason]=$2
     save_state
   fi
   if [[ $mode == sidecar ]]; then
-    reloaded=yes cut=yes
+    : # it has an nginx of its own, and no other is told
   elif ((${#files[@]} == 0)) && [[ $was == armed ]]; then
     reloaded=yes # it never came so far
   elif ! find_master && nothing_serves; then
@@ -94,7 +101,11 @@ close_exposure() {
     done
   fi
   if [[ $reloaded == no ]]; then
-    force_out "$id" "$2"
+    if [[ $mode == sidecar ]]; then
+      log crit "ALARM $id ($2): its nginx does not end, its socket is gone all the same: $(brief "$SAID")"
+    else
+      force_out "$id" "$2"
+    fi
     return "$TEMPORARY"
   fi
   if [[ $mode != sidecar && -n ${OLD-} ]]; then

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The exposure helper on real machines: nginx in a container on everbit, nginx on the machine on o4o-web.
+/// The exposure helper on real machines: nginx in a container on everbit, nginx on the machine on o4o-web,
+/// there also with a second one beside it.
 @Tag("lab")
 class ExposureHelperLabTest {
     private static final Duration TTL = Duration.ofSeconds(30);
@@ -75,7 +76,7 @@ class ExposureHelperLabTest {
     @EnumSource(LabExposure.class)
     void opens_to_one_address_with_a_password_and_closes_itself_with_what_was_open(LabExposure place) throws Exception {
         assertEquals(404, place.status("kim:x"));
-        var opened = open(place, order(TTL));
+        var opened = open(place, order(place, TTL));
         var kim = credentials(opened);
 
         assertEquals(403, place.statusFromElsewhere());
@@ -96,10 +97,10 @@ class ExposureHelperLabTest {
     }
 
     @ParameterizedTest
-    @EnumSource(LabExposure.class)
+    @EnumSource(value = LabExposure.class, names = "O4O_WEB_BESIDE", mode = EnumSource.Mode.EXCLUDE)
     void with_a_broken_configuration_new_requests_are_refused_and_open_ones_cut_all_the_same(LabExposure place)
             throws Exception {
-        var opened = open(place, order(TTL));
+        var opened = open(place, order(place, TTL));
         var kim = credentials(opened);
         var stream = place.stream(kim);
         place.breakConfiguration();
@@ -123,9 +124,9 @@ class ExposureHelperLabTest {
     }
 
     @ParameterizedTest
-    @EnumSource(LabExposure.class)
+    @EnumSource(value = LabExposure.class, names = "O4O_WEB_BESIDE", mode = EnumSource.Mode.EXCLUDE)
     void closing_early_denies_at_once_also_with_a_broken_configuration(LabExposure place) throws Exception {
-        var opened = open(place, order(Duration.ofMinutes(10)));
+        var opened = open(place, order(place, Duration.ofMinutes(10)));
         var kim = credentials(opened);
         assertEquals(200, place.status(kim));
         place.breakConfiguration();
@@ -134,6 +135,40 @@ class ExposureHelperLabTest {
                 HelperAnswer.CloseIncomplete.class, place.helper(shell).close(place.host(), opened.id(), "operator"));
 
         assertEquals(403, place.status(kim));
+    }
+
+    @Test
+    void beside_nginx_a_configuration_that_is_broken_by_then_keeps_nothing_open() throws Exception {
+        var place = LabExposure.O4O_WEB_BESIDE;
+        var opened = open(place, order(place, Duration.ofMinutes(10)));
+        var kim = credentials(opened);
+        assertEquals(200, place.status(kim));
+        assertEquals(200, place.posts(kim, 200_000), "what does not fit into memory");
+        var stream = place.stream(kim);
+        place.breakConfiguration();
+
+        var closed = assertInstanceOf(
+                HelperAnswer.Closed.class, place.helper(shell).close(place.host(), opened.id(), "operator"));
+
+        assertEquals("operator asked true true", told(closed.receipt()));
+        assertEquals(404, place.status(kim));
+        assertTrue(stream.waitFor(20, TimeUnit.SECONDS), "the stream goes on");
+        var units =
+                place.root("systemctl list-units --all --no-legend 'dangjik-sidecar-*'; ls /run/dangjik/sidecar", "");
+        assertEquals("", units);
+    }
+
+    @Test
+    void both_pages_of_a_machine_are_open_at_once_and_each_closes_alone() throws Exception {
+        var one = LabExposure.O4O_WEB;
+        var other = LabExposure.O4O_WEB_BESIDE;
+        var first = open(one, order(one, Duration.ofMinutes(5)));
+        var second = open(other, order(other, Duration.ofMinutes(5)));
+
+        one.helper(shell).close(one.host(), first.id(), "operator");
+
+        assertEquals(404, one.status(credentials(first)));
+        assertEquals(200, other.status(credentials(second)));
     }
 
     /// nginx and the helper see a clock of their own; the machine's cannot be set, it is that of all machines.
@@ -150,7 +185,7 @@ class ExposureHelperLabTest {
                 systemctl restart nginx
                 """, "");
         try {
-            var opened = open(place, order(TTL));
+            var opened = open(place, order(place, TTL));
             var kim = credentials(opened);
             assertEquals(200, place.status(kim), said);
             place.root("systemctl stop dangjik-exposure-reap.timer; echo -1h >/etc/faketimerc", "");
@@ -177,7 +212,7 @@ class ExposureHelperLabTest {
     @Test
     void the_reaper_closes_what_lost_its_timer() throws Exception {
         var place = LabExposure.O4O_WEB;
-        var opened = open(place, order(TTL));
+        var opened = open(place, order(place, TTL));
         place.root("systemctl stop dangjik-close-" + opened.id() + ".timer", "");
 
         var receipt = Await.value(Duration.ofSeconds(110), () -> receipt(place, opened.id()), Optional::isPresent);
@@ -205,7 +240,7 @@ class ExposureHelperLabTest {
     @Test
     void a_restart_of_the_machine_is_a_close() throws Exception {
         var place = LabExposure.O4O_WEB;
-        var opened = open(place, order(Duration.ofMinutes(10)));
+        var opened = open(place, order(place, Duration.ofMinutes(10)));
         var kim = credentials(opened);
         assertEquals(200, place.status(kim));
 
@@ -223,7 +258,7 @@ class ExposureHelperLabTest {
     @Test
     void the_same_order_again_is_the_same_opening_and_another_one_is_refused() throws Exception {
         var place = LabExposure.O4O_WEB;
-        var order = order(Duration.ofMinutes(5));
+        var order = order(place, Duration.ofMinutes(5));
         var opened = open(place, order);
 
         var again = open(place, order);
@@ -248,12 +283,12 @@ class ExposureHelperLabTest {
     void a_stolen_key_can_do_no_more_than_the_policy_allows() throws Exception {
         var place = LabExposure.O4O_WEB;
         var helper = place.helper(shell);
-        assertEquals("too-long", refusal(helper.open(place.host(), order(Duration.ofHours(1)))));
+        assertEquals("too-long", refusal(helper.open(place.host(), order(place, Duration.ofHours(1)))));
         for (var source : List.of("0.0.0.0/0", "10.77.0.0/24")) {
-            assertEquals("too-wide", refusal(helper.open(place.host(), order(TTL, source))));
+            assertEquals("too-wide", refusal(helper.open(place.host(), order(place, TTL, source))));
         }
-        assertEquals("private-source", refusal(helper.open(place.host(), order(TTL, "10.78.0.1"))));
-        assertEquals("own-address", refusal(helper.open(place.host(), order(TTL, "10.77.0.22"))));
+        assertEquals("private-source", refusal(helper.open(place.host(), order(place, TTL, "10.78.0.1"))));
+        assertEquals("own-address", refusal(helper.open(place.host(), order(place, TTL, "10.77.0.22"))));
         assertEquals(List.of(), status(place).open());
 
         var found = new ProvisionedKey(shell, Clock.systemUTC(), new HelperPackage().sha256()).look(place.host());
@@ -322,7 +357,7 @@ class ExposureHelperLabTest {
     @Test
     void what_was_provisioned_is_taken_away_again_but_not_while_something_is_open() throws Exception {
         var place = LabExposure.O4O_WEB;
-        var opened = open(place, order(Duration.ofMinutes(5)));
+        var opened = open(place, order(place, Duration.ofMinutes(5)));
 
         assertTrue(place.provision(shell, "remove").endsWith("exit code 75\n"));
         assertEquals(200, place.status(credentials(opened)));
@@ -348,14 +383,14 @@ class ExposureHelperLabTest {
         return assertInstanceOf(HelperAnswer.Opened.class, place.helper(shell).open(place.host(), order));
     }
 
-    private static ExposureOrder order(Duration ttl) {
-        return order(ttl, "10.77.0.1");
+    private static ExposureOrder order(LabExposure place, Duration ttl) {
+        return order(place, ttl, "10.77.0.1");
     }
 
-    private static ExposureOrder order(Duration ttl, String source) {
+    private static ExposureOrder order(LabExposure place, Duration ttl, String source) {
         return new ExposureOrder(
                 "LAB-" + start + "-" + NUMBER.incrementAndGet(),
-                LabExposure.SURFACE,
+                place.surface(),
                 ttl,
                 List.of(source),
                 "kim",

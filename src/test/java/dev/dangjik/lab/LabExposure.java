@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A machine of the lab on which the exposure helper is installed, with a page `lab/board` that answers `board` and,
-/// at `stream`, a line every half second for five minutes.
+/// A machine of the lab on which the exposure helper is installed, with a page that answers `board` and, at `stream`, a
+/// line every half second for five minutes.
 enum LabExposure {
     /// nginx is a container; the page is another one.
     EVERBIT(
@@ -42,7 +42,8 @@ enum LabExposure {
             docker run -d --name lab-board --network everbit_default --entrypoint python3 "$image" -c "$BOARD"
             """,
             "docker rm -f lab-board",
-            "/home/ubuntu/everbit/docker/nginx/conf.d/99-broken.conf"),
+            "/home/ubuntu/everbit/docker/nginx/conf.d/99-broken.conf",
+            Surface.Mode.INCLUDE),
     /// nginx is a process of the machine.
     O4O_WEB(
             "o4o-web",
@@ -51,9 +52,18 @@ enum LabExposure {
             "http://127.0.0.1:3999",
             "systemctl stop lab-board 2>/dev/null || true; systemd-run --quiet --unit=lab-board python3 -c \"$BOARD\"",
             "systemctl stop lab-board",
-            "/etc/nginx/conf.d/99-broken.conf");
-
-    static final String SURFACE = "lab/board";
+            "/etc/nginx/conf.d/99-broken.conf",
+            Surface.Mode.INCLUDE),
+    /// The same with an nginx of its own, beside the one that stays as it is.
+    O4O_WEB_BESIDE(
+            "o4o-web",
+            "www.neture.co.kr:8445",
+            "",
+            "http://127.0.0.1:3999",
+            O4O_WEB.start,
+            "(systemctl stop lab-board || true); sed -i '/lab.beside.sock/d' /etc/nginx/sites-available/o4o; nginx -s reload",
+            "/etc/nginx/conf.d/99-broken.conf",
+            Surface.Mode.SIDECAR);
 
     private static final String BOARD = """
             import http.server,time
@@ -63,6 +73,9 @@ enum LabExposure {
                     for i in range(600 if self.path == '/stream' else 1):
                         self.wfile.write(b'board\\n'); self.wfile.flush()
                         if self.path == '/stream': time.sleep(0.5)
+                def do_POST(self):
+                    self.rfile.read(int(self.headers['Content-Length']))
+                    self.send_response(200); self.end_headers()
                 def log_message(self, *words): pass
             http.server.ThreadingHTTPServer(('', 3999), Board).serve_forever()
             """;
@@ -74,6 +87,7 @@ enum LabExposure {
     private final String start;
     private final String stop;
     private final String broken;
+    private final Surface.Mode mode;
 
     LabExposure(
             String machine,
@@ -82,7 +96,8 @@ enum LabExposure {
             String upstream,
             String start,
             String stop,
-            String broken) {
+            String broken,
+            Surface.Mode mode) {
         this.machine = machine;
         this.server = server;
         this.container = container;
@@ -90,6 +105,16 @@ enum LabExposure {
         this.start = start;
         this.stop = stop;
         this.broken = broken;
+        this.mode = mode;
+    }
+
+    private String page() {
+        return mode == Surface.Mode.INCLUDE ? "board" : "beside";
+    }
+
+    /// As the helper knows it.
+    String surface() {
+        return "lab/" + page();
     }
 
     String machine() {
@@ -112,8 +137,26 @@ enum LabExposure {
 
     /// What `dangjik provision` would have root run there.
     String script(SshRemoteShell shell) throws Exception {
-        return new HelperPackage()
-                .script(MachinePolicy.of(machine, List.of(stack())).text(access()), shell.publicKey(host()));
+        return new HelperPackage().script(policy().text(access()), shell.publicKey(host()));
+    }
+
+    /// Of all the pages that it has.
+    private MachinePolicy policy() {
+        return MachinePolicy.of(machine, List.of(stack()));
+    }
+
+    /// Puts what `dangjik provision` says about a sidecar into the server of o4o-web, which has the place for the
+    /// others.
+    private String place() {
+        var said = policy().places().stream()
+                .filter(place -> place.contains(".sock"))
+                .findFirst()
+                .map(place -> place.substring(place.indexOf(": ") + 2))
+                .orElseThrow();
+        return """
+                sed -i '/lab.beside.sock/d; s#^  include /run/dangjik.*#&\\n  PLACE#' /etc/nginx/sites-available/o4o
+                nginx -t -q && nginx -s reload
+                """.replace("PLACE", said.replace("$", "\\$"));
     }
 
     /// Installs everything as root and starts the page.
@@ -121,6 +164,9 @@ enum LabExposure {
     /// @return what the script printed
     String install(SshRemoteShell shell) throws Exception {
         LabCommand.asRoot(machine, "export BOARD=$(cat <<'PYTHON'\n" + BOARD + "PYTHON\n)\n" + start);
+        if (mode == Surface.Mode.SIDECAR) {
+            LabCommand.asRoot(machine, place());
+        }
         return provision(shell, "apply");
     }
 
@@ -170,6 +216,12 @@ enum LabExposure {
         return Integer.parseInt(curl("", "-o", "/dev/null", "-w", "%{http_code}", "-m", "5", "-u", credentials));
     }
 
+    /// The status that this machine gets for so many bytes that it sends there.
+    int posts(String credentials, int bytes) throws Exception {
+        return Integer.parseInt(curl(
+                "", "-o", "/dev/null", "-w", "%{http_code}", "-m", "5", "-u", credentials, "-d", "x".repeat(bytes)));
+    }
+
     /// How far nginx's clock is behind that of this machine.
     long secondsBehind() throws Exception {
         var head = curl("", "-o", "/dev/null", "-D", "-", "-m", "5");
@@ -186,7 +238,7 @@ enum LabExposure {
     int statusFromElsewhere() throws Exception {
         var name = server.replaceAll(":.*", "");
         var program = "curl -sk -o /dev/null -w '%{http_code}' -m 5 --resolve " + name + ":443:$(getent hosts " + name
-                + " | cut -d' ' -f1) https://" + name + "/board/";
+                + " | cut -d' ' -f1) https://" + name + "/" + page() + "/";
         var process = new ProcessBuilder("docker", "exec", "lab-stockboom", "bash", "-c", program).start();
         return Integer.parseInt(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
     }
@@ -203,25 +255,34 @@ enum LabExposure {
     }
 
     private List<String> words(String path, String... options) {
-        var words = new java.util.ArrayList<>(
-                List.of("curl", "-sk", "--resolve", server + ":127.0.0.1", "https://" + server + "/board/" + path));
+        var words = new java.util.ArrayList<>(List.of(
+                "curl", "-sk", "--resolve", server + ":127.0.0.1", "https://" + server + "/" + page() + "/" + path));
         words.addAll(List.of(options));
         return words;
     }
 
-    private Stack stack() {
-        var board = new Surface(
-                "board",
+    private Surface asSurface() {
+        return new Surface(
+                page(),
                 new LocalizedText("판", "Board"),
                 SurfaceClass.STANDARD,
                 machine,
                 upstream,
-                new Surface.Page(server.replaceAll(":.*", ""), "/board/", true),
-                Surface.Mode.INCLUDE,
+                new Surface.Page(server.replaceAll(":.*", ""), "/" + page() + "/", true),
+                mode,
                 container.isEmpty() ? new Surface.Nginx.OnHost() : new Surface.Nginx.InContainer(container),
                 3999,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(30));
+    }
+
+    private Stack stack() {
+        var surfaces = new LinkedHashMap<String, Surface>();
+        for (var place : values()) {
+            if (place.machine.equals(machine)) {
+                surfaces.put(place.page(), place.asSurface());
+            }
+        }
         return new Stack(
                 "lab",
                 new LocalizedText("랩", "Lab"),
@@ -234,7 +295,7 @@ enum LabExposure {
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 List.of("kim"),
-                new LinkedHashMap<>(Map.of("board", board)),
+                surfaces,
                 new LinkedHashMap<>());
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is packaged and what the scripts on the machine make of it, run here as they are installed.
 class HelperPackageTest {
@@ -105,10 +108,81 @@ class HelperPackageTest {
                 MachinePolicy.of("everbit", CATALOGUE.stacks().values()).places());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"inactive", "failed"})
+    void a_sidecar_is_closed_when_systemd_says_that_it_has_ended(String state) throws Exception {
+        var beside = opened(state);
+
+        assertTrue(helper("close", "id=E\nreason=operator\nend\n").contains("reason=operator"));
+        assertTrue(Files.readString(root.resolve("var/lib/dangjik/receipts/E")).contains("reloaded=yes\ncut=yes\n"));
+        assertFalse(Files.exists(beside));
+        assertFalse(Files.exists(root.resolve("run/dangjik/state/E.state")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "deactivating", "", "Failed to connect to bus"})
+    void a_sidecar_that_may_still_serve_is_not_called_closed(String state) throws Exception {
+        var beside = opened(state);
+
+        assertTrue(helper("close", "id=E\nreason=operator\nend\n").startsWith("dangjik-exposure 1 incomplete\n"));
+        assertFalse(Files.exists(root.resolve("var/lib/dangjik/receipts/E")));
+        assertTrue(Files.readString(root.resolve("run/dangjik/state/E.state")).contains("phase=closing\n"));
+        assertFalse(Files.exists(root.resolve("run/dangjik/nginx/auth/E")), "a new request would be let in");
+        assertFalse(Files.exists(root.resolve("run/dangjik/nginx/gate/shop.board.sock")));
+        assertTrue(Files.exists(beside));
+    }
+
+    /// A sidecar that is open as E, on a machine whose systemd stops nothing and says that it is in this state.
+    ///
+    /// @return where its nginx has its files
+    private Path opened(String state) throws IOException {
+        var run = root.resolve("run/dangjik");
+        var beside = Files.createDirectories(run.resolve("sidecar/E"));
+        Files.createDirectories(run.resolve("nginx/auth"));
+        Files.writeString(run.resolve("nginx/auth/E"), "kim:x\n");
+        Files.createDirectories(run.resolve("nginx/gate"));
+        Files.writeString(run.resolve("nginx/gate/shop.board.sock"), "");
+        Files.createDirectories(run.resolve("state"));
+        Files.writeString(run.resolve("state/E.state"), """
+                id=E
+                surface=shop/board
+                digest=d
+                opened=1
+                expires=2
+                up-opened=1
+                up-expires=2
+                boot=b
+                container=
+                mode=sidecar
+                host=shop.example.com
+                user=kim
+                heartbeat=0
+                sources=203.0.113.7/32
+                plan=
+                sha256=
+                phase=open
+                reason=
+                cut=0
+                master=1
+                """);
+        var fakes = Files.createDirectories(root.resolve("fakes"));
+        executable(fakes.resolve("systemctl"), "[ \"$1\" != show ] || echo '" + state + "'");
+        executable(fakes.resolve("logger"), "true");
+        return beside;
+    }
+
+    private static void executable(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
     private String helper(String verb, String input) throws Exception {
         var builder = new ProcessBuilder(
                 "bash", root.resolve("usr/local/lib/dangjik/exposure").toString(), verb);
-        builder.environment().putAll(Map.of("DANGJIK_EXPOSURE_ROOT", root.toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "DANGJIK_EXPOSURE_ROOT", root.toString(),
+                        "DANGJIK_EXPOSURE_PATH", root.resolve("fakes").toString()));
         var process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
