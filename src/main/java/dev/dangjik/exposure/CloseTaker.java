@@ -173,6 +173,8 @@ public final class CloseTaker implements EmergencyTaker {
         var id = String.valueOf(one.get("id"));
         var host = String.valueOf(one.get("host"));
         var surface = String.valueOf(one.get("surface"));
+        ForeignTable.note(transaction, host, id, clock.instant());
+        ForeignTable.noteClosed(transaction, host, id, clock.instant());
         line.write(
                 transaction,
                 "exposure.foreign",

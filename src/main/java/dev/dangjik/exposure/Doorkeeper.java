@@ -20,7 +20,8 @@ public interface Doorkeeper {
     /// An exposure as it was planned.
     ///
     /// @param id what it is called on the machine
-    record Wanted(String id, String stack, Segment.Exposure planned) {}
+    /// @param plan hex SHA-256 of the plan it is of
+    record Wanted(String id, String stack, Segment.Exposure planned, String plan) {}
 
     /// What came of opening.
     sealed interface OpenAnswer {

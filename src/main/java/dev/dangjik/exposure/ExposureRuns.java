@@ -139,7 +139,7 @@ public final class ExposureRuns implements ExposureCarrier {
     }
 
     private static Doorkeeper.Wanted wanted(Carried carried) {
-        return new Doorkeeper.Wanted(carried.run().value(), carried.stack(), carried.planned());
+        return new Doorkeeper.Wanted(carried.run().value(), carried.stack(), carried.planned(), carried.planDigest());
     }
 
     /// Why an opening that has not succeeded is not to be tried any more.

@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,14 @@ public final class ExposureTable {
                 .bind("host", host)
                 .map((result, _) -> read(result))
                 .list();
+    }
+
+    /// Those of `ids` that are runs of this bot.
+    static Set<String> known(Handle handle, List<String> ids) {
+        return handle.createQuery("select run_id from exposure where run_id = any(:ids)")
+                .bindArray("ids", String.class, ids)
+                .mapTo(String.class)
+                .set();
     }
 
     static void insert(Handle handle, RunId run, String stack, Segment.Exposure planned, Instant deadline) {

@@ -43,7 +43,7 @@ public final class HelperDoor implements Doorkeeper {
                 planned.sources().stream().map(Segment.Source::network).toList(),
                 user(planned),
                 planned.isKeptAlive() ? Optional.of(SILENCE) : Optional.empty(),
-                Optional.empty());
+                Optional.of(wanted.plan()));
         return switch (helper.open(host.get(), order)) {
             case HelperAnswer.Opened opened -> new OpenAnswer.Opened(opened.expiresAt());
             case HelperAnswer.Refused refused -> new OpenAnswer.NotOpened(said(planned, refused.text()));
@@ -53,7 +53,7 @@ public final class HelperDoor implements Doorkeeper {
         };
     }
 
-    /// The browser asks for a password of this user, and the machine's log of requests names them.
+    /// The browser asks for a password of this user, and nginx's own log names them.
     private static String user(Segment.Exposure planned) {
         var person = planned.beneficiaries().getFirst();
         return person.substring(0, Math.min(LONGEST_USER, person.length()));

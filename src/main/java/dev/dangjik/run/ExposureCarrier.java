@@ -26,6 +26,9 @@ public interface ExposureCarrier {
 
         Segment.Exposure planned();
 
+        /// Hex SHA-256 of the plan it is of.
+        String planDigest();
+
         /// Who wants it to end before its time.
         Optional<String> cancelBy();
 

@@ -1,6 +1,7 @@
 package dev.dangjik.run;
 
 import dev.dangjik.plan.ExposureStage;
+import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.plan.Segment;
 import java.time.Instant;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class ExposureSegments {
         @Override
         public String stack() {
             return claim.plan().stack();
+        }
+
+        @Override
+        public String planDigest() {
+            return PlanDigest.of(claim.plan());
         }
 
         @Override

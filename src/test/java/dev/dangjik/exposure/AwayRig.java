@@ -67,6 +67,7 @@ final class AwayRig implements AwayNews, AutoCloseable {
     final Catalogue catalogue = ShopPages.workspace().load();
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<String> news = new CopyOnWriteArrayList<>();
+    final List<String> watchCalls = new CopyOnWriteArrayList<>();
     final List<Integer> alarms = new CopyOnWriteArrayList<>();
     final List<Reply> replies = new CopyOnWriteArrayList<>();
     final CompletableFuture<Procedure.AtOnce.Answer> late = new CompletableFuture<>();
@@ -221,7 +222,12 @@ final class AwayRig implements AwayNews, AutoCloseable {
                 away,
                 new Reception(counter, rows, planning, dispatcher, Runnable::run),
                 dispatcher,
-                new ExposureWatch(() -> catalogue, machine, postgres.transactions(), audit, told));
+                new ExposureWatch(
+                        () -> catalogue,
+                        machine,
+                        new ExposureWatch.Books(postgres.transactions(), audit, clock),
+                        told,
+                        (_, _, key, _) -> watchCalls.add(key)));
     }
 
     private TestEngine engine(ClosingMarks marks, Emergency emergency) {

@@ -201,6 +201,7 @@ class ClosedWithoutDatabaseOnceTest {
         assertEquals(
                 List.of("exposure-foreign/shop-vm/EXP-1"),
                 rig.news.stream().distinct().toList());
+        assertEquals(List.of(), rig.machine.open());
     }
 
     @Test

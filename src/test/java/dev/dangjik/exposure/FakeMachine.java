@@ -23,6 +23,7 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
     private final Map<String, OpenExposure> open = new LinkedHashMap<>();
     private final List<Receipt> receipts = new ArrayList<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<ExposureOrder> orders = new ArrayList<>();
     private Mode mode = Mode.WORKS;
     private boolean isServed;
     private Runnable beforeOpening = () -> {};
@@ -69,6 +70,11 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
         return List.copyOf(open.keySet());
     }
 
+    /// What it was asked to open, the oldest first.
+    synchronized List<ExposureOrder> orders() {
+        return List.copyOf(orders);
+    }
+
     synchronized long times(String words) {
         return asked.stream().filter(words::equals).count();
     }
@@ -78,6 +84,7 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
         beforeOpening.run();
         synchronized (this) {
             asked.add("open " + order.id());
+            orders.add(order);
             var now = clock.instant();
             holdsOpen(order.id(), order.surface(), now);
             return new HelperAnswer.Opened(order.id(), now, now.plus(order.ttl()), "c".repeat(64), Optional.empty());
@@ -123,7 +130,8 @@ final class FakeMachine implements ExposureHelper, OutsideClient {
     }
 
     @Override
-    public HelperAnswer.ToHeartbeat heartbeat(Host host, String id) {
+    public synchronized HelperAnswer.ToHeartbeat heartbeat(Host host, String id) {
+        asked.add("heartbeat " + id);
         return new HelperAnswer.Beaten(id, clock.instant());
     }
 

@@ -64,6 +64,17 @@ class ExposureCardTest {
         Golden.assertIs("exposure-closed-away", language, card(run, exposure, language));
     }
 
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void one_that_a_person_has_seen_closed_says_who(Language language) {
+        var run = SomeRun.in(RunState.SUCCEEDED).because("exposure.detail.taken-for-closed", "minjun");
+
+        Golden.assertIs(
+                "exposure-taken-for-closed",
+                language,
+                card(run, exposure(ExposureState.CLOSED, 0, Optional.empty()), language));
+    }
+
     @Test
     void one_that_somebody_has_closed_does_not_say_that_it_was_cancelled_too_late() {
         var run = SomeRun.in(RunState.SUCCEEDED)

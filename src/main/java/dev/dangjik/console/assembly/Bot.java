@@ -150,7 +150,7 @@ public final class Bot implements AutoCloseable {
         watch.timers().every("reconcile", MINUTE, engine::reconcile);
         watch.timers()
                 .every("running-messages", LIVELY, () -> slack.messages().refresh(books.transactions(), engine.runs()));
-        watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news())::look);
+        watch.timers().every("exposures", EXPOSURES, doors.surfaces().watch(slack.news(), slack.calls())::look);
     }
 
     private static void look(Watch watch, Counter counter, Counter.Desks desks, SlackSide slack) {

@@ -106,8 +106,9 @@ final class Surfaces implements AutoCloseable {
     }
 
     /// Closes what nobody asked the bot for.
-    ExposureWatch watch(ExposureWatch.News news) {
-        return new ExposureWatch(catalogue, helper, books.transactions(), books.audit(), news);
+    ExposureWatch watch(ExposureWatch.News news, ExposureWatch.Call call) {
+        var written = new ExposureWatch.Books(books.transactions(), books.audit(), books.clock());
+        return new ExposureWatch(catalogue, helper, written, news, call);
     }
 
     @Override
