@@ -64,6 +64,12 @@ record ExposureLines(Exposure exposure, Segment.Exposure planned) {
 
     private String receipt(Phrasing phrasing) {
         var closed = exposure.closedAt().orElse(exposure.deadline());
+        if (exposure.seenBy().isPresent()) {
+            var who = exposure.seenBy().get();
+            return exposure.openedAt()
+                    .map(opened -> phrasing.say("card.exposure-receipt-by", opened, closed, sources(), who))
+                    .orElseGet(() -> phrasing.say("card.exposure-never-open-by", closed, who));
+        }
         return exposure.openedAt()
                 .map(opened -> phrasing.say("card.exposure-receipt", opened, closed, sources()))
                 .orElseGet(() -> phrasing.say("card.exposure-never-open", closed));

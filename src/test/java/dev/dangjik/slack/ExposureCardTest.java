@@ -69,10 +69,7 @@ class ExposureCardTest {
     void one_that_a_person_has_seen_closed_says_who(Language language) {
         var run = SomeRun.in(RunState.SUCCEEDED).because("exposure.detail.taken-for-closed", "minjun");
 
-        Golden.assertIs(
-                "exposure-taken-for-closed",
-                language,
-                card(run, exposure(ExposureState.CLOSED, 0, Optional.empty()), language));
+        Golden.assertIs("exposure-taken-for-closed", language, card(run, seenBy("minjun"), language));
     }
 
     @Test
@@ -110,6 +107,28 @@ class ExposureCardTest {
         all.put("acknowledged", exposure(ExposureState.UNVERIFIED, 2, Optional.of("minjun")));
         all.put("closed", exposure(ExposureState.CLOSED, 0, Optional.empty()));
         return all;
+    }
+
+    private static Exposure seenBy(String person) {
+        var closed = exposure(ExposureState.CLOSED, 0, Optional.empty());
+        return new Exposure(
+                closed.run(),
+                closed.stack(),
+                closed.surface(),
+                closed.host(),
+                closed.state(),
+                closed.deadline(),
+                closed.openedAt(),
+                closed.closingSince(),
+                closed.closeReason(),
+                closed.closedBy(),
+                closed.closedAt(),
+                Optional.of(person),
+                closed.trouble(),
+                closed.receipt(),
+                closed.alarms(),
+                closed.acknowledgedBy(),
+                closed.disclosure());
     }
 
     private static Exposure exposure(ExposureState state, int alarms, Optional<String> acknowledgedBy) {
