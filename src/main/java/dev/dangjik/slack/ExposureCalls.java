@@ -31,21 +31,20 @@ public final class ExposureCalls implements Alarm.Call {
         if (stack.isEmpty()) {
             return;
         }
-        var accounts = CallMessages.onCall(now, stack.get());
         var phrasing = Phrasing.of(texts, stack.get().language(), stack.get().zone());
         var sentence = phrasing.say(
                 "card.exposure-call", exposure.surface(), exposure.run().value());
         var why = exposure.trouble().map(phrasing::say).stream().toList();
-        var key = "exposure/" + exposure.run() + "/call/" + number;
-        CallMessages.channel(now, stack.get())
-                .ifPresent(channel -> put(transaction, key, channel, CallMessages.inChannel(accounts, sentence, why)));
-        for (var account : accounts) {
-            put(transaction, key + "/" + account.user(), account.user(), CallMessages.direct(sentence, why));
+        var key = "exposure/" + exposure.run() + "/call/" + number + "/";
+        for (var message : CallMessages.of(now, stack.get(), phrasing, sentence, why)) {
+            put(transaction, key + message.channel(), message);
         }
     }
 
-    private void put(Handle transaction, String key, String channel, String json) {
+    private void put(Handle transaction, String key, CallMessages.Addressed message) {
         outbox.put(
-                transaction, new OutboxMessage.ChannelMessage(key, channel, Optional.empty(), new Content.Fixed(json)));
+                transaction,
+                new OutboxMessage.ChannelMessage(
+                        key, message.channel(), Optional.empty(), new Content.Fixed(message.json())));
     }
 }

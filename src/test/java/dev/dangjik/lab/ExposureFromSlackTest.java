@@ -178,13 +178,30 @@ class ExposureFromSlackTest {
                 "a call",
                 () -> bot.now(message)
                         .filter(now -> now.button("exposure.on-it").isPresent()));
+        var call = "exposure/" + message.key().substring("run/".length()) + "/call/1/";
+        for (var place : List.of(BotRig.EVERBIT, "U0HANA", "U0MINJUN")) {
+            var heard = BotRig.awaits(SOON, "the first call in " + place, () -> said(place, call + place));
+            assertTrue(heard.everything().contains("*grafana* 화면이 닫힌 것을 확인하지 못했습니다"), heard.everything());
+            boolean isChannel = place.equals(BotRig.EVERBIT);
+            assertEquals(isChannel, heard.everything().contains("<@U0HANA> <@U0MINJUN>"), heard.everything());
+        }
+        var taken = "minjun 님이 확인하고 있습니다. 닫기는 계속 시도합니다.";
+        assertFalse(called.everything().contains(taken), "nobody has answered yet");
         bot.person("minjun").presses(called, "exposure.on-it");
-        BotRig.awaits(SOON, "who is on it", () -> bot.now(message).filter(BotRig.says("minjun")));
+        var answered = BotRig.awaits(
+                SOON, "who is on it", () -> bot.now(message).filter(BotRig.says(taken)));
+        assertEquals(Optional.empty(), answered.button("exposure.on-it"));
         assertEquals(404, grafana.status());
 
         LabCommand.asRoot("everbit", "rm -f " + BROKEN);
         var end = bot.awaitsEnd(message);
         assertTrue(end.everything().contains("🧾"), end.everything());
+    }
+
+    private static Optional<FakeSlackMessage> said(String place, String key) {
+        return bot.slack().workspace().messages(place).stream()
+                .filter(message -> message.key().equals(key))
+                .findFirst();
     }
 
     private static boolean isOpen() {
