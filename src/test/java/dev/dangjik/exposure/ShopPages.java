@@ -1,6 +1,7 @@
 package dev.dangjik.exposure;
 
 import dev.dangjik.command.catalogue.SmallWorkspace;
+import java.util.List;
 
 /// The shop with two admin pages on one machine: Hana and Minjun operate it, Sora has no post. Another stack, the
 /// depot,
@@ -99,5 +100,14 @@ final class ShopPages {
                 .with("commands/shop/expose-close.yaml", CLOSE)
                 .with("commands/depot/stack.yaml", DEPOT)
                 .with("site.yaml", SITE);
+    }
+
+    /// As above, operated by these persons; Jisu is another one.
+    static SmallWorkspace operatedBy(String... people) {
+        return workspace()
+                .with(
+                        "site.yaml",
+                        SITE.replace("  sora:", "  jisu: {name: \"Jisu\", slack: [\"T0LAB/U0JISU\"]}\n  sora:")
+                                .replace("[hana, minjun]", List.of(people).toString()));
     }
 }

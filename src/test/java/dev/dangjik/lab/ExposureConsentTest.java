@@ -1,6 +1,7 @@
 package dev.dangjik.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.BotRig;
@@ -80,6 +81,25 @@ class ExposureConsentTest {
         assertEquals(401, grafana.status());
         bot.person("hana").types(BotRig.EVERBIT, "/expose close --all");
         assertTrue(bot.awaitsEnd(watched).everything().contains("🧾"));
+        assertEquals(404, grafana.status());
+    }
+
+    @Test
+    void for_whom_it_is_opened_reads_the_plan_and_does_not_decide_and_somebody_else_does() throws Exception {
+        var message = asked("hana", "/expose grafana 1m --from 10.77.0.1=minjun 지연의 원인을 봐야 합니다 지금");
+
+        var window = bot.reviews("minjun", message);
+        assertFalse(window.isForm(), window.everything());
+        assertTrue(window.everything().contains("본인을 위한 요청은 승인할 수 없습니다."), window.everything());
+        assertTrue(window.verbatim().contains("10.77.0.1/32"), window.verbatim());
+        assertEquals(404, grafana.status());
+        approves("jisu", message);
+
+        var open = awaitsOpen(message);
+        assertTrue(open.everything().contains("10.77.0.1/32 (minjun)"), open.everything());
+        bot.person("hana").presses(open, "exposure.close");
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.everything().contains("hana 님이 닫았습니다"), end.everything());
         assertEquals(404, grafana.status());
     }
 

@@ -130,7 +130,7 @@ class ExposureFromSlackTest {
     @Test
     void nobody_approves_what_is_opened_for_them_and_a_page_on_which_one_acts_needs_two() throws Exception {
         var forMinjun = bot.answer("hana", BotRig.EVERBIT, "/expose grafana 1m --from 10.77.0.1=minjun 지연의 원인을 봐야 합니다");
-        assertTrue(forMinjun.contains("승인"), forMinjun);
+        assertTrue(forMinjun.contains("본인을 위한 요청은 승인할 수 없어(minjun) 승인할 수 있는 사람이 부족합니다."), forMinjun);
         var high = bot.answer("hana", BotRig.EVERBIT, "/expose prometheus 1m --from 10.77.0.1 지연의 원인을 봐야 합니다");
         assertTrue(high.contains("2명"), high);
         assertEquals(404, grafana.status());
