@@ -206,7 +206,12 @@ final class OpeningRig implements AutoCloseable {
             votes.add(new VoteVerb(verdict, engine.runs(), engine.approvals(), consents, authority));
         }
         var dispatcher = new Dispatcher(
-                desk, authority, new Registry(List.of(), votes), planning, engine.runner(), engine.runs());
+                desk,
+                authority,
+                new Registry(List.of(new ExposureExtendProcedure(engine.runs())), votes),
+                planning,
+                engine.runner(),
+                engine.runs());
         return new Reception(desk, inbox, planning, dispatcher, Runnable::run);
     }
 

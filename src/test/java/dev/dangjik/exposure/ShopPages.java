@@ -62,6 +62,20 @@ final class ShopPages {
               run: {type: text, pattern: "^[a-z0-9]{1,40}$", max: 40, description: {ko: 실행, en: Run}}
             """;
 
+    private static final String EXTEND = """
+            dangjik: 1
+            command: expose-extend
+            group: expose
+            title: {ko: 연장, en: Extend}
+            description: {ko: 이어서 엽니다, en: Goes on}
+            effect: read
+            procedure: exposure
+            action: extend
+            arguments:
+              surface: {type: surface, description: {ko: 화면, en: Page}}
+              duration: {type: duration, from: 1m, to: 60m, description: {ko: 시간, en: How long}}
+            """;
+
     private static final String SITE = """
             dangjik: 1
             hosts:
@@ -98,6 +112,7 @@ final class ShopPages {
                 .replacing("permissions/roles.yaml", "[read, change, destroy]", "[read, change, destroy, expose]")
                 .with("commands/shop/expose.yaml", OPEN)
                 .with("commands/shop/expose-close.yaml", CLOSE)
+                .with("commands/shop/expose-extend.yaml", EXTEND)
                 .with("commands/depot/stack.yaml", DEPOT)
                 .with("site.yaml", SITE);
     }
