@@ -15,6 +15,7 @@ import dev.dangjik.run.Replanner;
 import dev.dangjik.run.RunView;
 import dev.dangjik.stack.Stack;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -46,7 +47,7 @@ public final class QueuedPlans implements Replanner {
     }
 
     @Override
-    public Replanned again(RunView run, Plan old, Optional<Consent> consent) {
+    public Replanned again(RunView run, Plan old, Optional<Consent> consent, Instant since) {
         var now = catalogue.get();
         var asked = run.invocation().flatMap(inbox::find);
         var stack = now.stack(old.stack());
@@ -54,7 +55,8 @@ public final class QueuedPlans implements Replanner {
         if (asked.isEmpty() || stack.isEmpty() || definition.isEmpty()) {
             return new Replanned.Stale(Text.of("queue.command-gone", old.command(), old.stack()));
         }
-        return again(new Asked(now, asked.get(), stack.get(), definition.get()), new Standing(run, old, consent));
+        return again(
+                new Asked(now, asked.get(), stack.get(), definition.get()), new Standing(run, old, consent, since));
     }
 
     private Replanned again(Asked asked, Standing standing) {
@@ -122,6 +124,10 @@ public final class QueuedPlans implements Replanner {
             var why = changedPin("approval.fact-changed", old, plan).orElseGet(() -> Text.of("approval.plan-changed"));
             return new Replanned.Ask(plan, needs, Optional.of(why));
         }
+        var unused = UnusedConsent.why(plan, consent, standing.since(), clock.instant());
+        if (unused.isPresent()) {
+            return new Replanned.Ask(plan, needs, unused);
+        }
         return switch (consents.stillStands(asked.catalogue(), standing.run(), consent, needs)) {
             case STANDS -> new Replanned.Ready(AuthorizedPlan.of(plan, consent));
             case GONE -> new Replanned.Ask(plan, needs, Optional.of(Text.of("approval.consent-gone")));
@@ -152,7 +158,7 @@ public final class QueuedPlans implements Replanner {
     }
 
     /// A run whose turn it is, with what was shown of it and consented to.
-    private record Standing(RunView run, Plan old, Optional<Consent> consent) {}
+    private record Standing(RunView run, Plan old, Optional<Consent> consent, Instant since) {}
 
     private record Asked(Catalogue catalogue, Invocation invocation, Stack stack, CommandDefinition definition) {}
 }

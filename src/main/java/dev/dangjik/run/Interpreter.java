@@ -190,7 +190,8 @@ final class Interpreter {
     }
 
     private Optional<Duration> planned(Claim claim) {
-        var replanned = replanner.again(runs.view(claim.id()).orElseThrow(), claim.plan(), journal.consent(claim));
+        var replanned = replanner.again(
+                runs.view(claim.id()).orElseThrow(), claim.plan(), journal.consent(claim), journal.turnSince(claim));
         journal.hit(Failpoint.AFTER_REPLAN);
         return switch (replanned) {
             case Replanner.Replanned.Ready(var authorized) -> {

@@ -5,6 +5,7 @@ import dev.dangjik.approval.Consent;
 import dev.dangjik.message.Text;
 import dev.dangjik.permission.Decision;
 import dev.dangjik.plan.Plan;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Makes the plan of a queued run anew when its turn has come. May look at hosts; called without a transaction.
@@ -14,7 +15,8 @@ public interface Replanner {
     ///
     /// @param old what was planned when the run was asked for; may never have been more than the wish
     /// @param consent of others to `old`, where that was asked for and given
-    Replanned again(RunView run, Plan old, Optional<Consent> consent);
+    /// @param since when it has been its turn
+    Replanned again(RunView run, Plan old, Optional<Consent> consent, Instant since);
 
     /// What came of it.
     sealed interface Replanned {

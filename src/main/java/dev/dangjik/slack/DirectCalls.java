@@ -31,14 +31,11 @@ public final class DirectCalls {
     /// @param what is not seen closed
     public void call(Stack stack, String what, List<Text> why) {
         var now = catalogue.get();
-        var accounts = CallMessages.onCall(now, stack);
         var phrasing = Phrasing.of(texts, stack.language(), stack.zone());
         var sentence = phrasing.say("card.exposure-call-away", stack.id(), what);
         var reasons = why.stream().map(phrasing::say).toList();
-        CallMessages.channel(now, stack)
-                .ifPresent(channel -> post(channel, CallMessages.inChannel(accounts, sentence, reasons)));
-        for (var account : accounts) {
-            post(account.user(), CallMessages.direct(sentence, reasons));
+        for (var message : CallMessages.of(now, stack, phrasing, sentence, reasons)) {
+            post(message.channel(), message.json());
         }
     }
 

@@ -49,16 +49,16 @@ public final class ExposureCalls implements Alarm.Call, ExposureWatch.Call {
     }
 
     private void call(Handle transaction, Stack stack, String key, String sentence, List<String> why) {
-        var accounts = CallMessages.onCall(catalogue.get(), stack);
-        CallMessages.channel(catalogue.get(), stack)
-                .ifPresent(channel -> put(transaction, key, channel, CallMessages.inChannel(accounts, sentence, why)));
-        for (var account : accounts) {
-            put(transaction, key + "/" + account.user(), account.user(), CallMessages.direct(sentence, why));
+        var phrasing = Phrasing.of(texts, stack.language(), stack.zone());
+        for (var message : CallMessages.of(catalogue.get(), stack, phrasing, sentence, why)) {
+            put(transaction, key + "/" + message.channel(), message);
         }
     }
 
-    private void put(Handle transaction, String key, String channel, String json) {
+    private void put(Handle transaction, String key, CallMessages.Addressed message) {
         outbox.put(
-                transaction, new OutboxMessage.ChannelMessage(key, channel, Optional.empty(), new Content.Fixed(json)));
+                transaction,
+                new OutboxMessage.ChannelMessage(
+                        key, message.channel(), Optional.empty(), new Content.Fixed(message.json())));
     }
 }

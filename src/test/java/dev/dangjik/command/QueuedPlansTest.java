@@ -276,6 +276,7 @@ class QueuedPlansTest {
         return again(old, Optional.empty());
     }
 
+    /// Its turn has been there for a while, as behind a host that was away: what opens nothing begins all the same.
     private Replanned again(Plan old, Optional<Consent> consent) {
         var planning = new Planning(Arguments::parse, new Registry(List.of(), List.of()), new StepsOnly());
         return new QueuedPlans(
@@ -292,7 +293,7 @@ class QueuedPlansTest {
                                 clock),
                         planning,
                         clock)
-                .again(queued(), old, consent);
+                .again(queued(), old, consent, clock.instant().minus(Duration.ofHours(1)));
     }
 
     private static Replanned stale(Text reason) {

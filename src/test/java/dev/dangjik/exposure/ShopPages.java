@@ -1,6 +1,7 @@
 package dev.dangjik.exposure;
 
 import dev.dangjik.command.catalogue.SmallWorkspace;
+import java.util.List;
 
 /// The shop with two admin pages on one machine: Hana and Minjun operate it, Sora has no post. Another stack, the
 /// depot,
@@ -61,6 +62,20 @@ final class ShopPages {
               run: {type: text, pattern: "^[a-z0-9]{1,40}$", max: 40, description: {ko: 실행, en: Run}}
             """;
 
+    private static final String EXTEND = """
+            dangjik: 1
+            command: expose-extend
+            group: expose
+            title: {ko: 연장, en: Extend}
+            description: {ko: 이어서 엽니다, en: Goes on}
+            effect: read
+            procedure: exposure
+            action: extend
+            arguments:
+              surface: {type: surface, description: {ko: 화면, en: Page}}
+              duration: {type: duration, from: 1m, to: 60m, description: {ko: 시간, en: How long}}
+            """;
+
     private static final String SITE = """
             dangjik: 1
             hosts:
@@ -97,7 +112,17 @@ final class ShopPages {
                 .replacing("permissions/roles.yaml", "[read, change, destroy]", "[read, change, destroy, expose]")
                 .with("commands/shop/expose.yaml", OPEN)
                 .with("commands/shop/expose-close.yaml", CLOSE)
+                .with("commands/shop/expose-extend.yaml", EXTEND)
                 .with("commands/depot/stack.yaml", DEPOT)
                 .with("site.yaml", SITE);
+    }
+
+    /// As above, operated by these persons; Jisu is another one.
+    static SmallWorkspace operatedBy(String... people) {
+        return workspace()
+                .with(
+                        "site.yaml",
+                        SITE.replace("  sora:", "  jisu: {name: \"Jisu\", slack: [\"T0LAB/U0JISU\"]}\n  sora:")
+                                .replace("[hana, minjun]", List.of(people).toString()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.dangjik.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.testing.BotRig;
@@ -48,7 +49,8 @@ class ExposureConsentTest {
     }
 
     @Test
-    void where_one_acts_two_others_consent_and_an_opening_is_in_the_way_of_nothing_but_itself() throws Exception {
+    void where_one_acts_two_others_consent_and_an_opening_is_in_the_way_of_nothing_but_the_next_of_its_page()
+            throws Exception {
         var watched = asked("hana", "/expose grafana 10m" + WHY);
         approves("minjun", watched);
         awaitsOpen(watched);
@@ -63,6 +65,9 @@ class ExposureConsentTest {
         assertEquals(401, grafana.status("prometheus"));
         assertEquals(401, grafana.status());
         assertEquals(2, grafana.open());
+        var extend = bot.answer("minjun", BotRig.EVERBIT, "/expose extend prometheus 1m");
+        assertTrue(extend.contains("/ops everbit expose prometheus 1m --from=10.77.0.1/32=hana"), extend);
+        assertEquals(2, grafana.open());
         var behind = asked("minjun", "/expose prometheus 1m" + WHY);
         approves("hana", behind);
         approves("jisu", behind);
@@ -71,15 +76,38 @@ class ExposureConsentTest {
                 "its turn is waited for",
                 () -> bot.now(behind).filter(BotRig.says(acted.key().substring("run/".length()))));
         assertEquals(2, grafana.open());
-        bot.person("minjun").types(BotRig.EVERBIT, "/ops cancel " + behind.key().substring("run/".length()));
-        assertTrue(bot.awaitsEnd(behind).text().startsWith("⏹️"));
 
         bot.person("jisu").presses(open, "exposure.close");
         assertTrue(bot.awaitsEnd(acted).everything().contains("jisu 님이 닫았습니다"));
+        var next = awaitsOpen(behind);
+        assertTrue(next.everything().contains("10.77.0.1/32 (minjun)"), next.everything());
+        assertEquals(401, grafana.status("prometheus"));
+        assertEquals(401, grafana.status());
+        assertEquals(2, grafana.open());
+        assertTrue(bot.awaitsEnd(behind).everything().contains("시간이 지나 닫혔습니다"));
         assertEquals(404, grafana.status("prometheus"));
         assertEquals(401, grafana.status());
         bot.person("hana").types(BotRig.EVERBIT, "/expose close --all");
         assertTrue(bot.awaitsEnd(watched).everything().contains("🧾"));
+        assertEquals(404, grafana.status());
+    }
+
+    @Test
+    void for_whom_it_is_opened_reads_the_plan_and_does_not_decide_and_somebody_else_does() throws Exception {
+        var message = asked("hana", "/expose grafana 1m --from 10.77.0.1=minjun 지연의 원인을 봐야 합니다 지금");
+
+        var window = bot.reviews("minjun", message);
+        assertFalse(window.isForm(), window.everything());
+        assertTrue(window.everything().contains("본인을 위한 요청은 승인할 수 없습니다."), window.everything());
+        assertTrue(window.verbatim().contains("10.77.0.1/32"), window.verbatim());
+        assertEquals(404, grafana.status());
+        approves("jisu", message);
+
+        var open = awaitsOpen(message);
+        assertTrue(open.everything().contains("10.77.0.1/32 (minjun)"), open.everything());
+        bot.person("hana").presses(open, "exposure.close");
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.everything().contains("hana 님이 닫았습니다"), end.everything());
         assertEquals(404, grafana.status());
     }
 

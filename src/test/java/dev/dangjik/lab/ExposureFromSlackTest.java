@@ -130,7 +130,7 @@ class ExposureFromSlackTest {
     @Test
     void nobody_approves_what_is_opened_for_them_and_a_page_on_which_one_acts_needs_two() throws Exception {
         var forMinjun = bot.answer("hana", BotRig.EVERBIT, "/expose grafana 1m --from 10.77.0.1=minjun 지연의 원인을 봐야 합니다");
-        assertTrue(forMinjun.contains("승인"), forMinjun);
+        assertTrue(forMinjun.contains("본인을 위한 요청은 승인할 수 없어(minjun) 승인할 수 있는 사람이 부족합니다."), forMinjun);
         var high = bot.answer("hana", BotRig.EVERBIT, "/expose prometheus 1m --from 10.77.0.1 지연의 원인을 봐야 합니다");
         assertTrue(high.contains("2명"), high);
         assertEquals(404, grafana.status());
@@ -178,13 +178,30 @@ class ExposureFromSlackTest {
                 "a call",
                 () -> bot.now(message)
                         .filter(now -> now.button("exposure.on-it").isPresent()));
+        var call = "exposure/" + message.key().substring("run/".length()) + "/call/1/";
+        for (var place : List.of(BotRig.EVERBIT, "U0HANA", "U0MINJUN")) {
+            var heard = BotRig.awaits(SOON, "the first call in " + place, () -> said(place, call + place));
+            assertTrue(heard.everything().contains("*grafana* 화면이 닫힌 것을 확인하지 못했습니다"), heard.everything());
+            boolean isChannel = place.equals(BotRig.EVERBIT);
+            assertEquals(isChannel, heard.everything().contains("<@U0HANA> <@U0MINJUN>"), heard.everything());
+        }
+        var taken = "minjun 님이 확인하고 있습니다. 닫기는 계속 시도합니다.";
+        assertFalse(called.everything().contains(taken), "nobody has answered yet");
         bot.person("minjun").presses(called, "exposure.on-it");
-        BotRig.awaits(SOON, "who is on it", () -> bot.now(message).filter(BotRig.says("minjun")));
+        var answered =
+                BotRig.awaits(SOON, "who is on it", () -> bot.now(message).filter(BotRig.says(taken)));
+        assertEquals(Optional.empty(), answered.button("exposure.on-it"));
         assertEquals(404, grafana.status());
 
         LabCommand.asRoot("everbit", "rm -f " + BROKEN);
         var end = bot.awaitsEnd(message);
         assertTrue(end.everything().contains("🧾"), end.everything());
+    }
+
+    private static Optional<FakeSlackMessage> said(String place, String key) {
+        return bot.slack().workspace().messages(place).stream()
+                .filter(message -> message.key().equals(key))
+                .findFirst();
     }
 
     private static boolean isOpen() {

@@ -239,7 +239,7 @@ class AskedRunsTest {
     void a_plan_that_has_changed_by_its_turn_is_asked_about_anew_and_the_old_consent_is_void() throws Exception {
         var why = Text.of("approval.plan-changed");
         var other = deploy("other");
-        Replanner changing = (_, plan, consent) -> plan.equals(other)
+        Replanner changing = (_, plan, consent, _) -> plan.equals(other)
                 ? new Replanner.Replanned.Ready(AuthorizedPlan.of(plan, consent.orElseThrow()))
                 : new Replanner.Replanned.Ask(other, TestEngine.needs(1), Optional.of(why));
         try (var bot = bot(changing).started()) {
@@ -269,7 +269,7 @@ class AskedRunsTest {
     @Test
     void what_waits_for_its_lock_is_asked_about_at_its_turn_and_lets_the_next_one_through() throws Exception {
         var asked = deploy("asked");
-        Replanner replanner = (_, plan, consent) -> plan.isToBeMade()
+        Replanner replanner = (_, plan, consent, _) -> plan.isToBeMade()
                 ? new Replanner.Replanned.Ask(asked, TestEngine.needs(1), Optional.empty())
                 : new Replanner.Replanned.Ready(consent.map(given -> AuthorizedPlan.of(plan, given))
                         .orElseGet(() -> TestEngine.authorized(plan)));
@@ -297,7 +297,7 @@ class AskedRunsTest {
     void what_is_cancelled_while_it_is_planned_again_stays_cancelled_and_holds_no_lock() throws Exception {
         for (boolean isAsking : List.of(true, false)) {
             var engine = new AtomicReference<TestEngine>();
-            Replanner slow = (run, plan, consent) -> {
+            Replanner slow = (run, plan, consent, _) -> {
                 engine.get().decide(handle -> engine.get().engine().control().cancel(handle, run.id(), LEE));
                 return isAsking
                         ? new Replanner.Replanned.Ask(plan, TestEngine.needs(1), Optional.empty())

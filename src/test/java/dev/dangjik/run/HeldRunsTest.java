@@ -116,7 +116,7 @@ class HeldRunsTest {
 
     @Test
     void at_its_turn_in_a_window_it_gives_the_lock_to_the_next_which_no_window_stops() throws Exception {
-        Replanner replanner = (_, plan, _) -> new Replanner.Replanned.Ready(TestEngine.authorized(plan));
+        Replanner replanner = (_, plan, _, _) -> new Replanner.Replanned.Ready(TestEngine.authorized(plan));
         var setting = TestEngine.Setting.of("bot")
                 .at(clock)
                 .planningWith(replanner)
@@ -147,7 +147,7 @@ class HeldRunsTest {
 
     @Test
     void a_window_that_begins_while_it_is_planned_again_stops_the_start_itself() throws Exception {
-        Replanner slow = (_, plan, _) -> {
+        Replanner slow = (_, plan, _, _) -> {
             clock.set(begin);
             planned.incrementAndGet();
             return new Replanner.Replanned.Ready(TestEngine.authorized(plan));
@@ -169,7 +169,7 @@ class HeldRunsTest {
     @Test
     void a_window_passes_by_consent_and_never_without() throws Exception {
         var passing = deploy("up").passing(Set.of(SomeWindow.ID), List.of());
-        Replanner replanner = (_, plan, consent) -> new Replanner.Replanned.Ready(
+        Replanner replanner = (_, plan, consent, _) -> new Replanner.Replanned.Ready(
                 consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> TestEngine.authorized(plan)));
         try (var bot = bot(replanner).started()) {
             clock.set(begin);
@@ -254,7 +254,7 @@ class HeldRunsTest {
     }
 
     private TestEngine bot() {
-        return bot((_, plan, consent) -> {
+        return bot((_, plan, consent, _) -> {
             planned.incrementAndGet();
             return new Replanner.Replanned.Ready(
                     consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> TestEngine.authorized(plan)));

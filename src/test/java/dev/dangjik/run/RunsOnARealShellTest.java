@@ -161,7 +161,8 @@ class RunsOnARealShellTest {
         bot = TestEngine.on(
                         postgres.database(),
                         vm.supervisor(),
-                        TestEngine.Setting.of("bot").planningWith((_, _, _) -> new Replanner.Replanned.Stale(reason)))
+                        TestEngine.Setting.of("bot")
+                                .planningWith((_, _, _, _) -> new Replanner.Replanned.Stale(reason)))
                 .started();
         var first = bot.start(waiting());
         var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));
@@ -177,7 +178,7 @@ class RunsOnARealShellTest {
     void a_run_that_is_cancelled_while_it_is_planned_again_stays_so_and_the_next_one_goes() throws Exception {
         bot.close();
         var cancelled = new CopyOnWriteArrayList<RunId>();
-        var setting = TestEngine.Setting.of("bot").planningWith((run, plan, _) -> {
+        var setting = TestEngine.Setting.of("bot").planningWith((run, plan, _, _) -> {
             if (cancelled.isEmpty()) {
                 cancelled.add(run.id());
                 bot.decide(handle -> bot.engine().control().cancel(handle, run.id(), KIM));

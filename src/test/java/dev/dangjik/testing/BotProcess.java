@@ -107,13 +107,13 @@ public final class BotProcess implements AutoCloseable {
         var usual = TestEngine.Setting.of("bot")
                 .crashingAt(HaltingFailpoints.ofSystemProperties())
                 .frozenBy((_, at, _) -> frozen(home.resolve("frozen")).filter(freeze -> at.isBefore(freeze.until())));
-        var setting = usual.planningWith((run, plan, consent) -> {
+        var setting = usual.planningWith((run, plan, consent, since) -> {
             if (Files.exists(home.resolve("stale"))) {
                 return new Replanner.Replanned.Stale(Text.of("queue.command-changed", plan.command()));
             }
             return Files.exists(home.resolve("ask")) && consent.isEmpty()
                     ? new Replanner.Replanned.Ask(plan, TestEngine.needs(1), Optional.empty())
-                    : usual.replanner().again(run, plan, consent);
+                    : usual.replanner().again(run, plan, consent, since);
         });
         var bot = TestEngine.on(database, vm.supervisor(), setting).started();
         Files.writeString(home.resolve("ready"), "ready");

@@ -65,7 +65,7 @@ public final class TestEngine implements AutoCloseable {
                     (_, _) -> {},
                     List.of(),
                     Failpoints.none(),
-                    (_, plan, consent) -> new Replanner.Replanned.Ready(
+                    (_, plan, consent, _) -> new Replanner.Replanned.Ready(
                             consent.map(given -> AuthorizedPlan.of(plan, given)).orElseGet(() -> authorized(plan))),
                     WindowCheck.none(),
                     carried -> {

@@ -14,12 +14,14 @@ final class ExposureCheck {
     static final String PROCEDURE = "exposure";
 
     private static final Map<String, Action> ACTIONS =
-            Map.of("open", Action.OPEN, "status", Action.STATUS, "close", Action.CLOSE);
+            Map.of("open", Action.OPEN, "status", Action.STATUS, "extend", Action.EXTEND, "close", Action.CLOSE);
     private static final Map<String, Class<? extends ArgumentType>> OPENING = new TreeMap<>(Map.of(
             "surface", ArgumentType.SurfaceId.class,
             "duration", ArgumentType.Span.class,
             "from", ArgumentType.FreeText.class,
             "reason", ArgumentType.FreeText.class));
+    private static final Map<String, Class<? extends ArgumentType>> EXTENDING =
+            new TreeMap<>(Map.of("surface", ArgumentType.SurfaceId.class, "duration", ArgumentType.Span.class));
     private static final Map<String, Class<? extends ArgumentType>> CLOSING = new TreeMap<>(Map.of(
             "surface", ArgumentType.SurfaceId.class,
             "all", ArgumentType.Flag.class,
@@ -37,6 +39,7 @@ final class ExposureCheck {
     private enum Action {
         OPEN(Effect.EXPOSE, "expose"),
         STATUS(Effect.READ, "read"),
+        EXTEND(Effect.READ, "read"),
         CLOSE(Effect.CHANGE, "change");
 
         private final Effect effect;
@@ -51,6 +54,7 @@ final class ExposureCheck {
             return switch (this) {
                 case OPEN -> "exposure-open";
                 case STATUS -> "exposure-status";
+                case EXTEND -> "exposure-extend";
                 case CLOSE -> "exposure-close";
             };
         }
@@ -59,6 +63,7 @@ final class ExposureCheck {
             return switch (this) {
                 case OPEN -> OPENING;
                 case STATUS -> Map.of();
+                case EXTEND -> EXTENDING;
                 case CLOSE -> CLOSING;
             };
         }

@@ -125,7 +125,7 @@ final class Counter {
         var dispatcher = new Dispatcher(
                 desk,
                 authority,
-                new Registry(surfaces.decisions(engine.control(), news), verbs(engine, news, inspection)),
+                new Registry(surfaces.decisions(engine, news), verbs(engine, news, inspection)),
                 planning,
                 engine.runner(),
                 engine.runs());

@@ -10,6 +10,7 @@ import dev.dangjik.exposure.CloseTaker;
 import dev.dangjik.exposure.ClosingMarks;
 import dev.dangjik.exposure.ExposureCloseProcedure;
 import dev.dangjik.exposure.ExposureDecisions;
+import dev.dangjik.exposure.ExposureExtendProcedure;
 import dev.dangjik.exposure.ExposureProcedure;
 import dev.dangjik.exposure.ExposureRuns;
 import dev.dangjik.exposure.ExposureStatusProcedure;
@@ -23,7 +24,7 @@ import dev.dangjik.exposure.vm.SshExposureHelper;
 import dev.dangjik.exposure.vm.WhereInstalled;
 import dev.dangjik.message.Texts;
 import dev.dangjik.run.ExposureCarrier;
-import dev.dangjik.run.RunControl;
+import dev.dangjik.run.RunEngine;
 import dev.dangjik.store.Pause;
 import java.util.List;
 import java.util.Optional;
@@ -98,11 +99,13 @@ final class Surfaces implements AutoCloseable {
     }
 
     /// Takes what was closed without the database into the books from now on.
-    List<Procedure> decisions(RunControl control, ExposureWatch.News news) {
+    List<Procedure> decisions(RunEngine engine, ExposureWatch.News news) {
+        var control = engine.control();
         emergency.add(new CloseTaker(
                 control, marks, catalogue, news, books.clock(), Timing.usual().toClose()));
-        return List.of(new ExposureCloseProcedure(
-                control, new ExposureDecisions(books.audit(), control, books.clock()), away));
+        return List.of(
+                new ExposureCloseProcedure(control, new ExposureDecisions(books.audit(), control, books.clock()), away),
+                new ExposureExtendProcedure(engine.runs()));
     }
 
     /// Closes what nobody asked the bot for.
