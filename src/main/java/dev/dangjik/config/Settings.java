@@ -6,9 +6,10 @@ import java.util.Optional;
 
 /// What the environment says, checked as a whole.
 ///
-/// @param signingSecret `SLACK_SIGNING_SECRET`: without it nothing that Slack sends can be trusted, so there is
-///     no start
+/// @param signingSecret `SLACK_SIGNING_SECRET`: without it nothing that is sent over HTTP can be trusted, so nothing is
+///     taken there; there is no start without both this and an app-level token
 /// @param botToken `SLACK_BOT_TOKEN`, begins with `xoxb-`
+/// @param appToken `SLACK_APP_TOKEN`, begins with `xapp-`: requests come in Socket Mode; empty: over HTTP alone
 /// @param slackApi `SLACK_API_URL`, default Slack's own, ends with a slash
 /// @param home `DANGJIK_HOME`: data, passwords and the embedded database; `/var/lib/dangjik` for root, else
 ///     `~/.local/state/dangjik`
@@ -20,8 +21,9 @@ import java.util.Optional;
 /// @param backupDirectory `DANGJIK_BACKUP_DIR`: a verified copy goes there every night; empty: none
 /// @param heartbeat `DANGJIK_HEARTBEAT_URL`: called once a minute while no timer is 60 s overdue; empty: none
 public record Settings(
-        Secret<String> signingSecret,
+        Optional<Secret<String>> signingSecret,
         Secret<String> botToken,
+        Optional<Secret<String>> appToken,
         URI slackApi,
         Path home,
         Optional<Secret<String>> databaseUrl,

@@ -1,5 +1,6 @@
 package dev.dangjik.slack;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -11,9 +12,14 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /slack/events`: the request URL of slash commands, interactivity and events.
+/// `POST /slack/events`: the request URL of slash commands, interactivity and events. Without a signing secret there is
+/// no such route.
 @Controller("/slack")
-final class SlackEndpoint {
+@Requires(property = SlackEndpoint.PROPERTY, value = "true")
+public final class SlackEndpoint {
+    /// Whether the route is there.
+    public static final String PROPERTY = "dangjik.slack.events";
+
     private static final byte[] NOTHING = {};
 
     private final SlackInbox inbox;

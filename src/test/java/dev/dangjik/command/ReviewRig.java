@@ -27,6 +27,7 @@ import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.SlackAccounts;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.slack.SlackReviews;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.Transactions;
@@ -102,7 +103,7 @@ final class ReviewRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackInbox.Doors(
+                new SlackRequests(new SlackRequests.Doors(
                         request -> {
                             throw new AssertionError("not a review: " + request);
                         },
@@ -110,7 +111,7 @@ final class ReviewRig implements AutoCloseable {
                         new NoCredentials(),
                         new NoForms()),
                 _ -> Optional.of(Language.EN),
-                slack.api());
+                slack.api()));
     }
 
     private Reviews reviews(Transactions transactions) {

@@ -37,7 +37,7 @@ class SlackInboxTest {
             new RequestSignature(new Secret<>(SECRET), clock),
             new ReplayGuard(clock),
             rejections::add,
-            new SlackInbox.Doors(
+            new SlackRequests(new SlackRequests.Doors(
                     request -> {
                         received.add(request);
                         return acknowledgement;
@@ -46,7 +46,7 @@ class SlackInboxTest {
                     new NoCredentials(),
                     new NoForms()),
             account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
-            URI.create("http://127.0.0.1:1/api/"));
+            URI.create("http://127.0.0.1:1/api/")));
 
     @Test
     void a_slash_command_reaches_the_door_as_it_was_typed() {

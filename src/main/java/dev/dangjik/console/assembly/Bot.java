@@ -115,12 +115,16 @@ public final class Bot implements AutoCloseable {
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
-        var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
+        var counters = counters(watch.meters(), rejected);
+        var requests = slack.open(engine.runs(), desks, counters, workers);
         takeUp(emergency, engine, desks, doors);
+        var socket = slack.socket(requests, watch.meters()::ack);
+        socket.ifPresent(watch::add);
         var parts = new ArrayList<>(watch.parts());
-        parts.add(inbox);
+        slack.inbox(requests, counters.rejections()).ifPresent(parts::add);
         parts.add((AckTimer) watch.meters()::ack);
         port = keep(WebServer.start(settings, parts)).port();
+        socket.ifPresent(it -> keep(it).start());
         watch.start();
         machines.shell().prepare();
     }
@@ -174,8 +178,9 @@ public final class Bot implements AutoCloseable {
     /// Hides the secrets of the settings.
     private static Redactor redactor(Settings settings) {
         var redactor = new Redactor();
-        redactor.register(settings.signingSecret());
+        settings.signingSecret().ifPresent(redactor::register);
         redactor.register(settings.botToken());
+        settings.appToken().ifPresent(redactor::register);
         settings.databaseUrl().ifPresent(redactor::register);
         settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
         return redactor;
