@@ -11,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Answers envelopes, each once: one that Slack delivers again, because it has not heard of the acknowledgement, gets
-/// the first answer.
+/// Answers envelopes, each once: one that Slack delivers again, because it has not heard of the
+/// acknowledgement, gets the first answer.
 ///
-/// Remembered for ten minutes, twice as long as Slack tries, and as far as there is room. Beyond that, and after a
-/// restart, the row that was recorded under the envelope's id decides.
+/// Remembered for ten minutes, twice as long as Slack tries, and as far as there is room. Beyond that, and
+/// after a restart, the row that was recorded under the envelope's id decides.
 final class EnvelopeAnswers {
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final long MOST = 2_000;
@@ -37,9 +37,9 @@ final class EnvelopeAnswers {
 
     /// The acknowledgement of an envelope, once what is in it has been recorded.
     ///
-    /// @return empty when Slack must hear nothing, so that it tells the person that nothing was done: it could not be
-    ///     read, or is not known to be recorded. It stays so when the envelope is delivered again: whoever was told so
-    ///     can rely on it
+    /// @return empty when Slack must hear nothing, so that it tells the person that nothing was done: the
+    ///     request could not be read, or is not known to be recorded. It stays so when the envelope is
+    ///     delivered again: whoever was told so can rely on it
     Optional<String> acknowledgement(SocketFrame.Envelope envelope) {
         var mine = new CompletableFuture<SlackInbox.Answer>();
         var earlier = answers.asMap().putIfAbsent(envelope.id(), mine);
@@ -73,8 +73,9 @@ final class EnvelopeAnswers {
         return Optional.of(said.toString());
     }
 
-    /// What was recorded before, by a bot that has forgotten, is acknowledged: Slack asks only whether it arrived. So is
-    /// an event that cannot be read: nobody waits for it, and Slack would deliver it for ever.
+    /// What was recorded before, by a bot that has forgotten, is acknowledged: Slack asks only whether it
+    /// arrived. So is an event that cannot be read: nobody waits for it, and Slack would deliver it for
+    /// ever.
     private static boolean isTaken(SocketFrame.Envelope envelope, int status) {
         return status == OK || status == REPLAYED || (envelope.isEvent() && (status == 400 || status == 404));
     }

@@ -11,6 +11,8 @@ final class EnvelopeGate {
     private int inside;
     private boolean isShut;
 
+    /// Begins to answer one.
+    ///
     /// @return false when nothing is begun any more: the envelope must not be answered
     boolean enter() {
         lock.lock();
@@ -42,8 +44,8 @@ final class EnvelopeGate {
         }
     }
 
-    /// Shuts in the first moment in which nothing is being answered, or after `open` all the same; then waits for what
-    /// is, at most `last`.
+    /// Shuts in the first moment in which nothing is being answered, or after `open` all the same; then
+    /// waits for what is, at most `last`.
     ///
     /// @return whether nothing is left
     boolean shut(Duration open, Duration last) throws InterruptedException {

@@ -12,14 +12,11 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /slack/events`: the request URL of slash commands, interactivity and events. Without a signing secret there is
-/// no such route.
+/// `POST /slack/events`: the request URL of slash commands, interactivity and events. Without a signing
+/// secret there is no such route.
 @Controller("/slack")
-@Requires(property = SlackEndpoint.PROPERTY, value = "true")
-public final class SlackEndpoint {
-    /// Whether the route is there.
-    public static final String PROPERTY = "dangjik.slack.events";
-
+@Requires(property = "dangjik.slack.events", value = "true")
+final class SlackEndpoint {
     private static final byte[] NOTHING = {};
 
     private final SlackInbox inbox;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads what is known to come from Slack and has it answered, the same whether it came over HTTP or in Socket Mode.
+/// Reads what is known to come from Slack and has it answered, the same whether it came over HTTP or in
+/// Socket Mode.
 public final class SlackRequests {
     private static final Logger LOG = LoggerFactory.getLogger(SlackRequests.class);
     private static final String ENVELOPE = "envelope/";
@@ -58,7 +59,8 @@ public final class SlackRequests {
 
     /// Reads a request; Bolt's parser throws anything at what it dislikes.
     private interface Reading {
-        @Nullable Request<?> read() throws CharacterCodingException;
+        @Nullable
+        Request<?> read() throws CharacterCodingException;
     }
 
     private SlackInbox.Answer answer(String signature, int length, Reading reading) {

@@ -93,7 +93,9 @@ sealed interface SocketFrame {
                 id.get(),
                 type,
                 payload,
-                text(frame, "accepts_response_payload").map(Boolean::parseBoolean).orElse(false),
+                text(frame, "accepts_response_payload")
+                        .map(Boolean::parseBoolean)
+                        .orElse(false),
                 text(frame, "retry_attempt").map(Integer::parseInt).orElse(0));
     }
 

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /// Takes requests of Slack over connections that the bot itself opens, so that nothing needs to reach it.
 ///
-/// Two connections are kept, and Slack chooses one for each request: while one is lost or renewed, the other goes on.
-/// One thread opens and looks after them; every request has a thread of its own.
+/// Two connections are kept, and Slack chooses one for each request: while one is lost or renewed, the
+/// other goes on. One thread opens and looks after them; every request has a thread of its own.
 public final class SocketMode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SocketMode.class);
     private static final String OPEN = "apps.connections.open";
@@ -61,8 +60,7 @@ public final class SocketMode implements AutoCloseable {
         this(api, address, requests, acks, clock, SocketRhythm.usual());
     }
 
-    SocketMode(
-            SlackApi api, URI address, SlackRequests requests, AckTimer acks, Clock clock, SocketRhythm rhythm) {
+    SocketMode(SlackApi api, URI address, SlackRequests requests, AckTimer acks, Clock clock, SocketRhythm rhythm) {
         this.api = api;
         this.isPlain = "http".equals(address.getScheme());
         this.answers = new EnvelopeAnswers(requests, clock);
@@ -114,8 +112,7 @@ public final class SocketMode implements AutoCloseable {
     }
 
     public Figures figures() {
-        return new Figures(
-                opened.sum(), failed.sum(), envelopes.sum(), answers.repeated(), unacknowledged.sum());
+        return new Figures(opened.sum(), failed.sum(), envelopes.sum(), answers.repeated(), unacknowledged.sum());
     }
 
     /// What a person must put right before requests can come.
@@ -188,8 +185,8 @@ public final class SocketMode implements AutoCloseable {
 
     /// Notes once that a connection has ended or is about to.
     private void left(SocketSession session, boolean wasSteady) {
-        if (!wasSteady) {
-            backoff.failed();
+        if (!wasSteady && !backoff.rest().isPositive()) {
+            backoff.failed(); // once for those that were lost together
         }
         var reason = session.leaving();
         var why = reason.map(Enum::name).or(session::end).orElse("lost");
@@ -246,8 +243,8 @@ public final class SocketMode implements AutoCloseable {
             notOpened("connecting to " + address.get().getHost() + ": " + cause(e));
         } catch (TimeoutException _) {
             session.abort("not opened in time");
-            notOpened(
-                    address.get().getHost() + " did not say hello within " + rhythm.open().toSeconds() + " s");
+            notOpened(address.get().getHost() + " did not say hello within "
+                    + rhythm.open().toSeconds() + " s");
         } catch (InterruptedException e) {
             session.abort("stopped");
             throw e;
@@ -267,7 +264,10 @@ public final class SocketMode implements AutoCloseable {
     private static String cause(ExecutionException e) {
         return switch (e.getCause()) {
             case WebSocketHandshakeException refused ->
-                "answered " + (refused.getResponse() == null ? "oddly" : refused.getResponse().statusCode());
+                "answered "
+                        + (refused.getResponse() == null
+                                ? "oddly"
+                                : refused.getResponse().statusCode());
             case IOException broken -> broken.getClass().getSimpleName();
             case null -> "no reason";
             case Throwable other -> String.valueOf(other.getMessage());
@@ -326,8 +326,8 @@ public final class SocketMode implements AutoCloseable {
         }
     }
 
-    /// Opens nothing any more, answers what has arrived and what still arrives meanwhile, and says goodbye. What comes
-    /// later goes unanswered, so that Slack delivers it to another bot or tells the person.
+    /// Opens nothing any more, answers what has arrived and what still arrives meanwhile, and says goodbye.
+    /// What comes later goes unanswered, so that Slack delivers it to another bot or tells the person.
     @Override
     public void close() {
         isStopping = true;

@@ -132,8 +132,8 @@ final class SocketSession implements WebSocket.Listener {
         return Duration.between(heard, clock.instant()).compareTo(silence) > 0;
     }
 
-    /// Ends it in order: answers what is to be answered, says goodbye and waits for Slack's. Slack closes nothing
-    /// behind its goodbye, so the connection is cut then.
+    /// Ends it in order: answers what is to be answered, says goodbye and waits for Slack's. Slack closes
+    /// nothing behind its goodbye, so the connection is cut then.
     ///
     /// @param open how long new envelopes are taken while others are being answered
     /// @param last how long, after that, those are waited for that are being answered
@@ -242,8 +242,8 @@ final class SocketSession implements WebSocket.Listener {
         return null;
     }
 
-    /// Slack still hears what is said before its goodbye is answered (RFC 6455, section 5.5.1): the acknowledgements of
-    /// what is being answered.
+    /// Slack still hears what is said before its goodbye is answered (RFC 6455, section 5.5.1): the
+    /// acknowledgements of what is being answered.
     @Override
     public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
         ended("closed by Slack with " + status);

@@ -18,11 +18,15 @@ final class SocketStatus {
     /// @param isRefused whether Slack has said no, so that a person must do something
     private record Trouble(String why, boolean isRefused) {}
 
+    /// What a person must do.
+    ///
     /// @param connections how many there are now
     Optional<String> fault(int connections) {
         return trouble.filter(now -> connections == 0 && now.isRefused()).map(Trouble::why);
     }
 
+    /// What a person should know.
+    ///
     /// @param connections how many there are now
     Optional<String> warning(int connections) {
         if (connections > 0) {

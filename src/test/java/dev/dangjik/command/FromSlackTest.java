@@ -204,27 +204,28 @@ class FromSlackTest {
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new SlackRequests(new SlackRequests.Doors(
-                        new FrontDoor(
-                                reception,
-                                () -> CATALOGUE,
-                                Texts.packaged(),
-                                new FrontDoor.Ways(
-                                        firsts,
-                                        direct,
-                                        new SlackForms(
-                                                new Forms(desk, planning, reception),
-                                                api,
-                                                Texts.packaged(),
-                                                () -> CATALOGUE,
-                                                firsts)),
-                                new Counted(),
-                                redactor::redact),
-                        new NoReviews(),
-                        new NoCredentials(),
-                        new NoForms()),
-                _ -> Optional.empty(),
-                URI.create("http://127.0.0.1:1/api/")));
+                new SlackRequests(
+                        new SlackRequests.Doors(
+                                new FrontDoor(
+                                        reception,
+                                        () -> CATALOGUE,
+                                        Texts.packaged(),
+                                        new FrontDoor.Ways(
+                                                firsts,
+                                                direct,
+                                                new SlackForms(
+                                                        new Forms(desk, planning, reception),
+                                                        api,
+                                                        Texts.packaged(),
+                                                        () -> CATALOGUE,
+                                                        firsts)),
+                                        new Counted(),
+                                        redactor::redact),
+                                new NoReviews(),
+                                new NoCredentials(),
+                                new NoForms()),
+                        _ -> Optional.empty(),
+                        URI.create("http://127.0.0.1:1/api/")));
     }
 
     private final class Counted implements RowlessCounter {

@@ -103,15 +103,16 @@ final class ReviewRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackRequests(new SlackRequests.Doors(
-                        request -> {
-                            throw new AssertionError("not a review: " + request);
-                        },
-                        new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        new NoCredentials(),
-                        new NoForms()),
-                _ -> Optional.of(Language.EN),
-                slack.api()));
+                new SlackRequests(
+                        new SlackRequests.Doors(
+                                request -> {
+                                    throw new AssertionError("not a review: " + request);
+                                },
+                                new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
+                                new NoCredentials(),
+                                new NoForms()),
+                        _ -> Optional.of(Language.EN),
+                        slack.api()));
     }
 
     private Reviews reviews(Transactions transactions) {

@@ -45,8 +45,8 @@ class SocketConnectionsTest {
         try (var rig = rig()) {
             rig.awaitConnections(2);
             assertEquals(Optional.empty(), rig.socket.warning());
-            Await.truth(SocketRig.LONG, () -> rig.sockets().connections().stream()
-                    .allMatch(one -> one.pings() > 1));
+            Await.truth(
+                    SocketRig.LONG, () -> rig.sockets().connections().stream().allMatch(one -> one.pings() > 1));
             assertEquals(2, rig.sockets().everyConnection().size());
             assertEquals(List.of(), rig.sockets().violations());
         }
@@ -180,7 +180,8 @@ class SocketConnectionsTest {
             }
             var late = rig.another();
             others.addLast(late);
-            var warning = Await.value(SocketRig.LONG, late::warning, said -> said.toString().contains("ten"));
+            var warning = Await.value(
+                    SocketRig.LONG, late::warning, said -> said.toString().contains("ten"));
             assertTrue(warning.orElse("").contains("does the bot run elsewhere?"), warning::toString);
 
             others.pop().close();

@@ -48,7 +48,8 @@ class SocketModeTest {
         assertEquals("{\"text\":\"도움말\"}", ack.body());
         var command = (IncomingRequest.Command) rig.received.getFirst();
         assertEquals("deploy everbit <a&b>", command.words());
-        assertEquals(new SlackAccount(FakeSlack.TEAM, "U0HANA"), command.origin().account());
+        assertEquals(
+                new SlackAccount(FakeSlack.TEAM, "U0HANA"), command.origin().account());
         assertTrue(command.origin().responseUrl().orElse("").startsWith("http://127.0.0.1"), command.toString());
         assertTrue(command.origin().signature().startsWith("envelope/"), command.toString());
         assertEquals(1, rig.acks.size());
@@ -58,7 +59,8 @@ class SocketModeTest {
     void a_press_is_acknowledged_with_nothing() {
         var delivery = rig.sockets().deliver("interactive", press(), false);
 
-        assertEquals(List.of("envelope_id"), List.copyOf(delivery.ack().orElseThrow().keySet()));
+        assertEquals(
+                List.of("envelope_id"), List.copyOf(delivery.ack().orElseThrow().keySet()));
         var action = (IncomingRequest.Action) rig.received.getFirst();
         assertEquals("run.cancel", action.actionId());
         assertEquals("261120ABCDE", action.value());
@@ -70,13 +72,14 @@ class SocketModeTest {
         var submission = JsonParser.parseString("""
                 {"type":"view_submission","team":{"id":"T0LAB"},"user":{"id":"U0HANA","team_id":"T0LAB"},
                  "trigger_id":"9.9","view":{"id":"V1","type":"modal","callback_id":"form","private_metadata":"kept",
-                 "state":{"values":{"reason":{"reason":{"type":"plain_text_input","value":"시험"}}}}}}""")
-                .getAsJsonObject();
+                 "state":{"values":{"reason":{"reason":{"type":"plain_text_input","value":"시험"}}}}}}""").getAsJsonObject();
         submission.getAsJsonObject("view").addProperty("callback_id", FormWindow.CALLBACK);
 
         var delivery = rig.sockets().deliver("interactive", submission, true);
 
-        assertEquals("{\"response_action\":\"clear\"}", delivery.payload().map(JsonObject::toString).orElse(""));
+        assertEquals(
+                "{\"response_action\":\"clear\"}",
+                delivery.payload().map(JsonObject::toString).orElse(""));
         assertEquals("시험", rig.submitted.getFirst().values().get("reason"));
     }
 
@@ -86,7 +89,11 @@ class SocketModeTest {
                 {"team_id":"T0LAB","type":"event_callback","event_id":"Ev1",
                  "event":{"type":"app_home_opened","user":"U0HANA","channel":"D01","tab":"home"}}""");
 
-        assertEquals(1, rig.sockets().deliver("events_api", event.getAsJsonObject(), false).attempts());
+        assertEquals(
+                1,
+                rig.sockets()
+                        .deliver("events_api", event.getAsJsonObject(), false)
+                        .attempts());
         assertTrue(rig.sockets()
                 .deliver("events_api", new JsonObject(), false)
                 .ack()
@@ -118,7 +125,8 @@ class SocketModeTest {
                 .max(Duration::compareTo)
                 .orElseThrow();
         assertTrue(slowest.toMillis() < 1_000, "slowest: " + slowest);
-        assertTrue(deliveries.stream().allMatch(one -> one.attempts() == 1 && one.ack().isPresent()));
+        assertTrue(deliveries.stream()
+                .allMatch(one -> one.attempts() == 1 && one.ack().isPresent()));
         assertEquals(201, rig.received.size());
     }
 
@@ -133,7 +141,8 @@ class SocketModeTest {
         var delivery = rig.types("deploy");
 
         assertTrue(delivery.attempts() > 1, delivery.toString());
-        assertEquals("{\"text\":\"1\"}", delivery.payload().map(JsonObject::toString).orElse(""));
+        assertEquals(
+                "{\"text\":\"1\"}", delivery.payload().map(JsonObject::toString).orElse(""));
         assertEquals(1, rig.received.size());
         assertTrue(rig.socket.figures().repeated() > 0);
     }
@@ -172,7 +181,8 @@ class SocketModeTest {
 
         var delivery = rig.types("deploy");
 
-        assertEquals(List.of("envelope_id"), List.copyOf(delivery.ack().orElseThrow().keySet()));
+        assertEquals(
+                List.of("envelope_id"), List.copyOf(delivery.ack().orElseThrow().keySet()));
     }
 
     @Test

@@ -39,6 +39,8 @@ public final class FakeSlackConnection {
 
     /// What it does with what it hears.
     interface Listener {
+        /// Judges a handshake.
+        ///
         /// @param request the first line of the handshake
         /// @return whether it may be opened
         boolean isLetIn(String request);
@@ -134,7 +136,8 @@ public final class FakeSlackConnection {
             frame.write(payload.length);
         } else if (payload.length < 1 << 16) {
             frame.write(126);
-            frame.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
+            frame.writeBytes(
+                    ByteBuffer.allocate(2).putShort((short) payload.length).array());
         } else {
             frame.write(127);
             frame.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());

@@ -17,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Somebody in the fake Slack who types slash commands to a bot and presses its buttons, by signed requests or in Socket Mode.
+/// Somebody in the fake Slack who types slash commands to a bot and presses its buttons, by signed requests
+/// or in Socket Mode.
 ///
 /// @param requestUrl the bot's `…/slack/events`
 public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Clock clock, HttpClient http) {
@@ -33,7 +34,8 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
     /// What the bot answered within Slack's three seconds.
     public record Ack(int status, String body, Duration latency) {}
 
-    /// Types `/ops health everbit` in a channel. Answers through the response URL are shown under the user's id.
+    /// Types `/ops health everbit` in a channel. Answers through the response URL are shown under the
+    /// user's id.
     public Ack types(String channel, String line) {
         return send(request(channel, line));
     }
@@ -147,8 +149,7 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
         var payload = isCommand
                 ? fields
                 : JsonParser.parseString(fields.get("payload").getAsString()).getAsJsonObject();
-        boolean takesPayload =
-                isCommand || payload.get("type").getAsString().equals("view_submission");
+        boolean takesPayload = isCommand || payload.get("type").getAsString().equals("view_submission");
         var delivery = sockets.deliver(isCommand ? "slash_commands" : "interactive", payload, takesPayload);
         return new Ack(
                 delivery.ack().isPresent() ? 200 : 504,

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 
 /// The Socket Mode of the fake Slack: <https://docs.slack.dev/apis/events-api/using-socket-mode>.
 ///
-/// An address is good for one connection, ten connections are allowed, each delivery goes to any one of them, and one
-/// that is not acknowledged within three seconds is delivered again, three times.
+/// An address is good for one connection, ten connections are allowed, each delivery goes to any one of
+/// them, and one that is not acknowledged within three seconds is delivered again, three times.
 public final class FakeSlackSockets implements FakeSlackConnection.Listener, AutoCloseable {
     private static final int MOST = 10;
     private static final int RETRIES = 3;
@@ -107,7 +107,8 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
 
     /// Tells a connection that it is about to be closed.
     ///
-    /// @param reason as Slack names it: `warning`, `refresh_requested`, `link_disabled`, `too_many_websockets`
+    /// @param reason as Slack names it: `warning`, `refresh_requested`, `link_disabled`,
+    ///     `too_many_websockets`
     public void disconnect(FakeSlackConnection connection, String reason) throws IOException {
         var frame = new JsonObject();
         frame.addProperty("type", "disconnect");
@@ -140,9 +141,11 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
             try {
                 var said = ack.get(patience.toNanos(), TimeUnit.NANOSECONDS);
                 return new Delivery(
-                        attempt + 1, Optional.of(checked(said, takesPayload)), Duration.ofNanos(System.nanoTime() - begin));
+                        attempt + 1,
+                        Optional.of(checked(said, takesPayload)),
+                        Duration.ofNanos(System.nanoTime() - begin));
             } catch (TimeoutException _) {
-                continue;
+                // it is delivered again
             } catch (ExecutionException e) {
                 throw new AssertionError(e);
             } catch (InterruptedException e) {

@@ -145,7 +145,8 @@ final class SlackSide implements AutoCloseable {
                         requests));
     }
 
-    /// What takes requests in over connections of the bot's own, once it is started; empty without an app-level token.
+    /// What takes requests in over connections of the bot's own, once it is started; empty without an
+    /// app-level token.
     Optional<SocketMode> socket(SlackRequests requests, AckTimer acks) {
         return settings.appToken()
                 .map(token -> new SocketMode(
