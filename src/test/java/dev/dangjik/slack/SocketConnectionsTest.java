@@ -153,6 +153,33 @@ class SocketConnectionsTest {
     }
 
     @Test
+    void one_that_slack_announces_to_close_and_does_not_is_let_go_behind_its_successor() throws Exception {
+        try (var rig = rig()) {
+            rig.awaitConnections(2);
+            var old = rig.sockets().connections().getFirst();
+            rig.sockets().disconnect(old, "refresh_requested");
+
+            Await.truth(SocketRig.LONG, () -> old.goodbye().equals(Optional.of(1000)));
+            assertEquals(3, rig.sockets().everyConnection().size());
+            rig.awaitConnections(2);
+        }
+    }
+
+    @Test
+    void a_message_beyond_a_mebibyte_is_not_read() throws Exception {
+        try (var rig = rig()) {
+            rig.awaitConnections(2);
+            rig.sockets().patience(Duration.ofMillis(300));
+
+            assertEquals(Optional.empty(), rig.types("x".repeat(1 << 20)).ack());
+
+            rig.awaitConnections(2);
+            assertTrue(rig.types("runs").ack().isPresent());
+            assertEquals(1, rig.received.size());
+        }
+    }
+
+    @Test
     void where_slack_allows_no_second_one_the_first_goes_on() throws Exception {
         try (var rig = rig()) {
             rig.awaitConnections(2);
@@ -253,10 +280,12 @@ class SocketConnectionsTest {
                     .toList();
             Await.truth(SocketRig.LONG, () -> rig.received.size() == 50);
             var stop = threads.submit(rig.socket::close);
-            Await.truth(SocketRig.LONG, () -> !rig.received.isEmpty());
+            var late = threads.submit(() -> rig.types("deploy meanwhile"));
+            Await.truth(SocketRig.LONG, () -> rig.received.size() == 51);
             assertFalse(stop.isDone());
 
             release.countDown();
+            assertTrue(late.get().ack().isPresent());
 
             stop.get();
             for (var delivery : deliveries) {
@@ -268,7 +297,9 @@ class SocketConnectionsTest {
                     rig.sockets().everyConnection().stream()
                             .map(FakeSlackConnection::goodbye)
                             .toList());
-            assertEquals(50, rig.received.size());
+            assertEquals(51, rig.received.size());
+            assertEquals(Optional.empty(), rig.late().ack());
+            assertEquals(51, rig.received.size());
             assertEquals(List.of(), rig.sockets().violations());
         }
     }

@@ -130,6 +130,12 @@ final class SocketRig implements AutoCloseable {
         return sockets().deliver("slash_commands", command(text, text), true);
     }
 
+    /// Something that is delivered when nobody should take it any more.
+    FakeSlackSockets.Delivery late() {
+        sockets().patience(Duration.ofMillis(20));
+        return types("late");
+    }
+
     @Override
     public void close() {
         socket.close();

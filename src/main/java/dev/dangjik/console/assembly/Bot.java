@@ -22,6 +22,8 @@ import dev.dangjik.run.RunEngine;
 import dev.dangjik.run.RunObserver;
 import dev.dangjik.run.RunStorage;
 import dev.dangjik.slack.AckTimer;
+import dev.dangjik.slack.RejectionCounter;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.store.DatabaseUrl;
 import dev.dangjik.store.Login;
 import java.io.IOException;
@@ -118,15 +120,22 @@ public final class Bot implements AutoCloseable {
         var counters = counters(watch.meters(), rejected);
         var requests = slack.open(engine.runs(), desks, counters, workers);
         takeUp(emergency, engine, desks, doors);
-        var socket = slack.socket(requests, watch.meters()::ack);
-        socket.ifPresent(watch::add);
-        var parts = new ArrayList<>(watch.parts());
-        slack.inbox(requests, counters.rejections()).ifPresent(parts::add);
-        parts.add((AckTimer) watch.meters()::ack);
-        port = keep(WebServer.start(settings, parts)).port();
-        socket.ifPresent(it -> keep(it).start());
+        listen(settings, watch, slack, requests, counters.rejections());
         watch.start();
         machines.shell().prepare();
+    }
+
+    /// Takes requests in by each way that the settings have.
+    private void listen(
+            Settings settings, Watch watch, SlackSide slack, SlackRequests requests, RejectionCounter rejections) {
+        AckTimer acks = watch.meters()::ack;
+        var socket = slack.socket(requests, acks);
+        socket.ifPresent(watch::add);
+        var parts = new ArrayList<>(watch.parts());
+        slack.inbox(requests, rejections).ifPresent(parts::add);
+        parts.add(acks);
+        port = keep(WebServer.start(settings, parts)).port();
+        socket.ifPresent(it -> keep(it).start());
     }
 
     /// What was done without the database is in the books before anything is taken up again.
