@@ -27,9 +27,6 @@ import org.jdbi.v3.core.Handle;
 /// Decides about a plan in one transaction, and says what came of it, the most specific reason first: how the question
 /// stands, what this person has said before, who they are, what they have filled in.
 public final class Decider {
-    /// Fewer characters explain nothing.
-    static final int LEAST_REASON = 10;
-
     private final Books books;
     private final Consents consents;
     private final Authority authority;
@@ -230,12 +227,8 @@ public final class Decider {
             return problems;
         }
         boolean isReasonNeeded = submission.verdict().get() == Vote.Verdict.DENY || known.isHigh();
-        int length = submission
-                .reason()
-                .map(reason -> reason.codePointCount(0, reason.length()))
-                .orElse(0);
-        if (isReasonNeeded && length < LEAST_REASON) {
-            problems.put(ReviewOutcome.Field.REASON, Text.of("review.reason-short", LEAST_REASON));
+        if (isReasonNeeded && !Stakes.isReason(submission.reason())) {
+            problems.put(ReviewOutcome.Field.REASON, Text.of("review.reason-short", Stakes.LEAST_REASON));
         }
         if (known.enrolment().isPresent() && submission.code().isEmpty()) {
             problems.put(ReviewOutcome.Field.CODE, Text.of("review.code-missing"));

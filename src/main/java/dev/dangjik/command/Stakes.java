@@ -7,12 +7,15 @@ import dev.dangjik.stack.SurfaceClass;
 import java.util.Optional;
 
 /// How much is at stake with a run.
-final class Stakes {
+public final class Stakes {
+    /// The shortest reason that counts as one, in characters.
+    public static final int LEAST_REASON = 10;
+
     private Stakes() {}
 
     /// Whether it exposes a surface of another class than `standard`, so that whoever consents says why. A surface that
     /// is not known any more counts as such.
-    static boolean areHigh(Catalogue catalogue, RunView run) {
+    public static boolean areHigh(Catalogue catalogue, RunView run) {
         return run.effect() == Effect.EXPOSE
                 && catalogue
                         .stack(run.stack())
@@ -20,5 +23,12 @@ final class Stakes {
                                 .flatMap(stack::surface))
                         .filter(surface -> surface.surfaceClass() == SurfaceClass.STANDARD)
                         .isEmpty();
+    }
+
+    /// Whether somebody has said why.
+    public static boolean isReason(Optional<String> text) {
+        return text.map(String::strip)
+                .filter(reason -> reason.codePointCount(0, reason.length()) >= LEAST_REASON)
+                .isPresent();
     }
 }

@@ -13,7 +13,6 @@ import dev.dangjik.stack.Binding;
 import dev.dangjik.stack.Stack;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,10 +54,8 @@ public final class AuditCalls implements VerificationDuty.Alarm {
 
     /// Each channel once, whatever stacks are told of in it.
     private void tellOperators(Handle transaction, String key, Catalogue now, AuditVerification found) {
-        var told = new HashSet<String>();
         for (var stack : now.stacks().values()) {
-            if (now.site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)
-                    && told.add(channel)) {
+            if (now.site().channel(stack.operationsChannel()) instanceof Binding.Bound<String>(var channel)) {
                 put(transaction, key + "/" + channel, channel, card(stack.language(), stack.zone(), found));
             }
         }
@@ -66,16 +63,13 @@ public final class AuditCalls implements VerificationDuty.Alarm {
 
     /// Each person once, whatever they are on call for.
     private void callPeople(Handle transaction, String key, Catalogue now, AuditVerification found) {
-        var called = new HashSet<String>();
         for (var stack : now.stacks().values()) {
             if (stack.onCall().isEmpty()) {
                 continue;
             }
             for (var message : messages(now, stack, found)) {
                 var place = message.isDirect() ? message.channel() : stack.id() + "/" + message.channel();
-                if (called.add(place)) {
-                    put(transaction, key + place, message.channel(), message.json());
-                }
+                put(transaction, key + place, message.channel(), message.json());
             }
         }
     }
