@@ -11,6 +11,7 @@ import dev.dangjik.message.OutboxQueue;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
+import dev.dangjik.slack.AuditCalls;
 import dev.dangjik.slack.DirectAnswers;
 import dev.dangjik.slack.DirectCalls;
 import dev.dangjik.slack.ExposureCalls;
@@ -32,6 +33,7 @@ import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
 import dev.dangjik.slack.SlackReviews;
 import dev.dangjik.store.Pause;
+import java.time.ZoneId;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,11 @@ final class SlackSide implements AutoCloseable {
 
     ExposureCalls calls() {
         return new ExposureCalls(outbox, catalogue, texts);
+    }
+
+    /// @param zone of the times in the audit channel
+    AuditCalls auditCalls(ZoneId zone) {
+        return new AuditCalls(outbox, catalogue, texts, zone, books.clock());
     }
 
     AwayReports awayReports() {
