@@ -55,7 +55,8 @@ public final class QueuedPlans implements Replanner {
         if (asked.isEmpty() || stack.isEmpty() || definition.isEmpty()) {
             return new Replanned.Stale(Text.of("queue.command-gone", old.command(), old.stack()));
         }
-        return again(new Asked(now, asked.get(), stack.get(), definition.get()), new Standing(run, old, consent, since));
+        return again(
+                new Asked(now, asked.get(), stack.get(), definition.get()), new Standing(run, old, consent, since));
     }
 
     private Replanned again(Asked asked, Standing standing) {

@@ -85,8 +85,7 @@ public final class AuditCalls implements VerificationDuty.Alarm {
     }
 
     private String card(Language language, ZoneId where, AuditVerification found) {
-        return AuditCard.of(
-                texts, language, where, new AuditCard.Told(AuditVerdicts.sentence(found), found.lines()));
+        return AuditCard.of(texts, language, where, new AuditCard.Told(AuditVerdicts.sentence(found), found.lines()));
     }
 
     private void put(Handle transaction, String key, String channel, String json) {

@@ -54,7 +54,9 @@ final class CallMessages {
         return stack.onCall().stream()
                 .flatMap(who -> catalogue.site().persons(who).stream())
                 .map(Person::accounts)
-                .flatMap(all -> all.stream().sorted(Comparator.comparing(SlackAccount::toString)).limit(1))
+                .flatMap(all -> all.stream()
+                        .sorted(Comparator.comparing(SlackAccount::toString))
+                        .limit(1))
                 .distinct()
                 .toList();
     }

@@ -71,7 +71,8 @@ class ReviewsTest {
               jisu: {name: "Jisu", slack: ["T0LAB/U0JISU"]}
               sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
             posts: {shop-operator: [hana, minjun, jisu]}
-            """).load();
+            """)
+            .load();
 
     private final TestClock clock = TestClock.atNoon();
     private ReviewRig rig;

@@ -50,7 +50,9 @@ class AlarmTest {
     @BeforeEach
     void a_page_is_open_and_does_not_close() {
         bot = TestEngine.on(
-                postgres.database(), LocalVm.fresh().supervisor(), TestEngine.Setting.of("bot").at(clock));
+                postgres.database(),
+                LocalVm.fresh().supervisor(),
+                TestEngine.Setting.of("bot").at(clock));
         run = bot.start(ExposureRunsTest.lasting(MINUTE));
         exposures = new ExposureRuns(
                 transactions(),
@@ -80,8 +82,7 @@ class AlarmTest {
                 calls);
         assertEquals(ExposureState.UNVERIFIED, exposure().state());
         assertEquals(15, exposure().alarms());
-        assertEquals(
-                15, audited.stream().filter("exposure.alarm"::equals).count());
+        assertEquals(15, audited.stream().filter("exposure.alarm"::equals).count());
     }
 
     @Test

@@ -32,7 +32,10 @@ class LongerOpeningTest {
     @BeforeEach
     void begin() {
         rig = new OpeningRig(
-                postgres, ShopPages.operatedBy("hana", "minjun", "jisu").replacing(STACK, QUEUE + "standard", QUEUE + "high").load());
+                postgres,
+                ShopPages.operatedBy("hana", "minjun", "jisu")
+                        .replacing(STACK, QUEUE + "standard", QUEUE + "high")
+                        .load());
         rig.works();
     }
 
@@ -80,8 +83,7 @@ class LongerOpeningTest {
                 .map(run -> rig.bot().engine().runs().plan(run).orElseThrow())
                 .toList();
         assertEquals(plans.getFirst().segments(), plans.getLast().segments());
-        assertEquals(
-                "to look at \"the\" delay", plans.getLast().arguments().get("reason"));
+        assertEquals("to look at \"the\" delay", plans.getLast().arguments().get("reason"));
     }
 
     @Test
@@ -104,7 +106,8 @@ class LongerOpeningTest {
     }
 
     private List<String> wordsOf(String asked) {
-        return List.of(((Reply.Notice) rig.asks("hana", asked)).typeNext().getFirst().split(" "));
+        return List.of(
+                ((Reply.Notice) rig.asks("hana", asked)).typeNext().getFirst().split(" "));
     }
 
     @Test

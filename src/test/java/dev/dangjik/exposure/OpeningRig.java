@@ -89,8 +89,7 @@ final class OpeningRig implements AutoCloseable {
     private TestEngine made() {
         var carrier = new ExposureRuns(
                 postgres.transactions(clock),
-                new ExposureRuns.Reach(
-                        new HelperDoor(machine, catalogue::site), new OutsideLook(machine), () -> {}),
+                new ExposureRuns.Reach(new HelperDoor(machine, catalogue::site), new OutsideLook(machine), () -> {}),
                 new Alarm((_, _, _) -> {}),
                 clock::advance,
                 Timing.usual());

@@ -49,7 +49,8 @@ class ExposureConsentTest {
     }
 
     @Test
-    void where_one_acts_two_others_consent_and_an_opening_is_in_the_way_of_nothing_but_the_next_of_its_page() throws Exception {
+    void where_one_acts_two_others_consent_and_an_opening_is_in_the_way_of_nothing_but_the_next_of_its_page()
+            throws Exception {
         var watched = asked("hana", "/expose grafana 10m" + WHY);
         approves("minjun", watched);
         awaitsOpen(watched);

@@ -188,8 +188,8 @@ class ExposureFromSlackTest {
         var taken = "minjun 님이 확인하고 있습니다. 닫기는 계속 시도합니다.";
         assertFalse(called.everything().contains(taken), "nobody has answered yet");
         bot.person("minjun").presses(called, "exposure.on-it");
-        var answered = BotRig.awaits(
-                SOON, "who is on it", () -> bot.now(message).filter(BotRig.says(taken)));
+        var answered =
+                BotRig.awaits(SOON, "who is on it", () -> bot.now(message).filter(BotRig.says(taken)));
         assertEquals(Optional.empty(), answered.button("exposure.on-it"));
         assertEquals(404, grafana.status());
 

@@ -103,8 +103,9 @@ class ReviewFromSlackTest {
                 bot.runs(BotRig.EVERBIT).stream()
                         .filter(run -> run.key().equals(message.key()))
                         .count());
-        var starts = "docker events --since " + since + " --until $(date +%s.%N) --filter event=start --filter container="
-                + CONTAINER + " --format '{{.Action}}'";
+        var starts =
+                "docker events --since " + since + " --until $(date +%s.%N) --filter event=start --filter container="
+                        + CONTAINER + " --format '{{.Action}}'";
         assertEquals("start", shell.sh("everbit", starts).strip());
     }
 

@@ -161,7 +161,8 @@ class RunsOnARealShellTest {
         bot = TestEngine.on(
                         postgres.database(),
                         vm.supervisor(),
-                        TestEngine.Setting.of("bot").planningWith((_, _, _, _) -> new Replanner.Replanned.Stale(reason)))
+                        TestEngine.Setting.of("bot")
+                                .planningWith((_, _, _, _) -> new Replanner.Replanned.Stale(reason)))
                 .started();
         var first = bot.start(waiting());
         var second = assertInstanceOf(StartOutcome.Queued.class, bot.start(deploy(), true));

@@ -52,11 +52,12 @@ class DecidedWhileEditsFailTest {
                 var bot = bot(vm);
                 var delivery = delivery(bot, api)) {
             delivery.start();
-            var id = bot.ask(
-                    Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran")))), 1);
-            Await.truth(SOON, () -> message(slack, id)
-                    .flatMap(asked -> asked.button("run.review"))
-                    .isPresent());
+            var id = bot.ask(Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "echo up >>~/ran")))), 1);
+            Await.truth(
+                    SOON,
+                    () -> message(slack, id)
+                            .flatMap(asked -> asked.button("run.review"))
+                            .isPresent());
             int before = edits(slack);
             slack.fails("chat.update", DOWN, DOWN, DOWN);
 
@@ -102,8 +103,7 @@ class DecidedWhileEditsFailTest {
     private OutboxDelivery delivery(TestEngine bot, SlackApi api) {
         var clock = Clock.systemUTC();
         var transactions = postgres.transactions();
-        var queue =
-                new OutboxQueue(transactions, messages.sources(bot.engine().runs()), clock);
+        var queue = new OutboxQueue(transactions, messages.sources(bot.engine().runs()), clock);
         var seams = new OutboxDelivery.Seams(transactions, queue, outbox, (_, _) -> {}, api, wakeUp, clock);
         return OutboxDelivery.of(seams, Texts.packaged());
     }

@@ -41,7 +41,8 @@ class ExposureCallsTest {
     private record Sent(String channel, String json) {}
 
     @Test
-    void the_channel_hears_it_with_a_mention_of_each_on_call_and_each_of_them_directly_however_many_accounts_they_have() {
+    void
+            the_channel_hears_it_with_a_mention_of_each_on_call_and_each_of_them_directly_however_many_accounts_they_have() {
         call(onCall(PEOPLE), 1);
 
         var sent = sent();

@@ -166,10 +166,13 @@ class RunMessagesTest {
             bot.engine().runner().kick();
             return calls().size() >= count;
         });
-        Await.truth(Duration.ofMinutes(2), () -> postgres.jdbi()
-                .withHandle(handle -> handle.createQuery("select not exists (select from scheduled_tasks where picked)")
-                        .mapTo(Boolean.class)
-                        .one()));
+        Await.truth(
+                Duration.ofMinutes(2),
+                () -> postgres.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select not exists (select from scheduled_tasks where picked)")
+                                .mapTo(Boolean.class)
+                                .one()));
     }
 
     private static List<String> calls() {

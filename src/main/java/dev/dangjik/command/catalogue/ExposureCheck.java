@@ -14,15 +14,14 @@ final class ExposureCheck {
     static final String PROCEDURE = "exposure";
 
     private static final Map<String, Action> ACTIONS =
-            Map.of(
-                    "open", Action.OPEN, "status", Action.STATUS, "extend", Action.EXTEND, "close", Action.CLOSE);
+            Map.of("open", Action.OPEN, "status", Action.STATUS, "extend", Action.EXTEND, "close", Action.CLOSE);
     private static final Map<String, Class<? extends ArgumentType>> OPENING = new TreeMap<>(Map.of(
             "surface", ArgumentType.SurfaceId.class,
             "duration", ArgumentType.Span.class,
             "from", ArgumentType.FreeText.class,
             "reason", ArgumentType.FreeText.class));
-    private static final Map<String, Class<? extends ArgumentType>> EXTENDING = new TreeMap<>(
-            Map.of("surface", ArgumentType.SurfaceId.class, "duration", ArgumentType.Span.class));
+    private static final Map<String, Class<? extends ArgumentType>> EXTENDING =
+            new TreeMap<>(Map.of("surface", ArgumentType.SurfaceId.class, "duration", ArgumentType.Span.class));
     private static final Map<String, Class<? extends ArgumentType>> CLOSING = new TreeMap<>(Map.of(
             "surface", ArgumentType.SurfaceId.class,
             "all", ArgumentType.Flag.class,

@@ -104,8 +104,7 @@ final class Surfaces implements AutoCloseable {
         emergency.add(new CloseTaker(
                 control, marks, catalogue, news, books.clock(), Timing.usual().toClose()));
         return List.of(
-                new ExposureCloseProcedure(
-                        control, new ExposureDecisions(books.audit(), control, books.clock()), away),
+                new ExposureCloseProcedure(control, new ExposureDecisions(books.audit(), control, books.clock()), away),
                 new ExposureExtendProcedure(engine.runs()));
     }
 
