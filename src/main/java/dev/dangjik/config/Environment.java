@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class Environment {
     private static final URI SLACK_API = URI.create("https://slack.com/api/");
 
+    private static final String BOT = "xoxb-";
+    private static final String APP = "xapp-";
     private static final ZoneId SEOUL = ZoneId.of("Asia/Seoul");
 
     private final Map<String, String> variables;
@@ -35,17 +37,18 @@ public final class Environment {
     ///
     /// @throws InvalidConfiguration listing every variable that is missing or malformed
     public Settings settings() {
-        var signingSecret =
-                required("SLACK_SIGNING_SECRET", "the app's page at Slack shows it under Basic Information");
-        var botToken = required("SLACK_BOT_TOKEN", "the app's page at Slack shows it under OAuth & Permissions");
-        if (!botToken.isEmpty() && !botToken.startsWith("xoxb-")) {
-            problem("SLACK_BOT_TOKEN", "is a bot token, which begins with xoxb-");
+        var appToken = appToken();
+        var signingSecret = value("SLACK_SIGNING_SECRET");
+        if (signingSecret.isEmpty() && appToken.isEmpty()) {
+            problem(
+                    "SLACK_SIGNING_SECRET",
+                    "is not set; the app's page at Slack shows it under Basic Information."
+                            + " For Socket Mode set SLACK_APP_TOKEN instead");
         }
-        value("SLACK_APP_TOKEN")
-                .ifPresent(v -> problem("SLACK_APP_TOKEN", "Socket Mode is not there yet; unset this and use HTTP"));
         var settings = new Settings(
-                new Secret<>(signingSecret),
-                new Secret<>(botToken),
+                signingSecret.map(Secret::new),
+                checkedBotToken(),
+                appToken.map(Secret::new),
                 slackApi(),
                 home(),
                 value("DANGJIK_DB_URL").map(Secret::new),
@@ -59,6 +62,38 @@ public final class Environment {
             throw new InvalidConfiguration(problems);
         }
         return settings;
+    }
+
+    private Secret<String> checkedBotToken() {
+        var token = required("SLACK_BOT_TOKEN", "the app's page at Slack shows it under OAuth & Permissions");
+        if (!token.isEmpty() && !token.startsWith(BOT)) {
+            problem("SLACK_BOT_TOKEN", "is a bot token, which begins with " + BOT + instead(token));
+        }
+        return new Secret<>(token);
+    }
+
+    private Optional<String> appToken() {
+        var token = value("SLACK_APP_TOKEN");
+        token.filter(text -> !text.matches(APP + "[A-Za-z0-9-]+"))
+                .ifPresent(text -> problem(
+                        "SLACK_APP_TOKEN",
+                        "is an app-level token, which begins with " + APP + instead(text)
+                                + "; the app's page at Slack makes one under Basic Information, with the scope"
+                                + " connections:write"));
+        return token;
+    }
+
+    /// What was given where another token belongs, without showing it.
+    private static String instead(String token) {
+        if (token.startsWith(BOT)) {
+            return "; this is a bot token, which belongs in SLACK_BOT_TOKEN";
+        }
+        if (token.startsWith(APP)) {
+            return token.matches(APP + "[A-Za-z0-9-]+")
+                    ? "; this is an app-level token, which belongs in SLACK_APP_TOKEN"
+                    : " and holds only letters, digits and dashes";
+        }
+        return token.startsWith("xoxp-") ? "; this is a user's token" : "";
     }
 
     /// `DANGJIK_HOME` or its default. Needs nothing else to be right.

@@ -1,6 +1,7 @@
 package dev.dangjik.console;
 
 import dev.dangjik.config.Environment;
+import dev.dangjik.config.Secret;
 import dev.dangjik.console.assembly.Bot;
 import dev.dangjik.slack.SigningKey;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class Rehearsal {
         try (var http = HttpClient.newHttpClient();
                 var slack = new PlayedSlack()) {
             var address = URI.create("http://127.0.0.1:" + bot.port());
-            var key = new SigningKey(settings.signingSecret());
+            var key = new SigningKey(new Secret<>(SECRET));
             allAnswered(http, requests, number -> command(address, key, number, slack.answerTo(number)));
             slack.await(requests / 2, LONGEST);
             answered(http, HttpRequest.newBuilder(address.resolve("/metrics")).build());

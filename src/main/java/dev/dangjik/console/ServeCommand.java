@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
                 + "taken up again at the next start.",
         footer = {
             "",
-            "Configured by the environment: SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, DANGJIK_HOME, DANGJIK_DB_URL,",
-            "DANGJIK_BIND, DANGJIK_PORT, DANGJIK_WORKSPACE, DANGJIK_SITE and more: see docs/operate.md.",
+            "Configured by the environment: SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, DANGJIK_HOME,",
+            "DANGJIK_DB_URL, DANGJIK_BIND, DANGJIK_PORT, DANGJIK_WORKSPACE, DANGJIK_SITE and more: see",
+            "docs/operate.md.",
             "Exit codes: 143 stopped, 69 the database cannot be reached, 75 another bot works on it, 78 the",
             "configuration is wrong."
         })

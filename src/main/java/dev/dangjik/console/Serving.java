@@ -31,10 +31,12 @@ final class Serving {
                         stopped.countDown();
                     }));
             LOG.info(
-                    "Ready after {} ms: http://{}:{}/slack/events",
+                    "Ready after {} ms: {}http://{}:{}{}",
                     ManagementFactory.getRuntimeMXBean().getUptime(),
+                    settings.appToken().isPresent() ? "Socket Mode and " : "",
                     settings.bind(),
-                    bot.port());
+                    bot.port(),
+                    settings.signingSecret().isPresent() ? "/slack/events" : "/health");
             stopped.await();
             return 0;
         } catch (BotRunsAlready e) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// It runs without Bolt's middleware: the signature has been judged over the raw bytes by then, and a look-up of
 /// the bot's own token would put Slack's availability between a person and their command.
 final class BoltRoutes {
-    /// Under this name the request's context carries its signature.
+    /// Under this name the request's context carries its signature, or what its envelope has instead.
     static final String SIGNATURE = "dangjik.signature";
 
     private static final Pattern ANY = Pattern.compile(".+", Pattern.DOTALL);
@@ -37,7 +37,7 @@ final class BoltRoutes {
     private final FormDoor forms;
     private final PersonLanguages languages;
 
-    BoltRoutes(SlackInbox.Doors doors, PersonLanguages languages) {
+    BoltRoutes(SlackRequests.Doors doors, PersonLanguages languages) {
         this.door = doors.requests();
         this.reviews = doors.reviews();
         this.credentials = doors.credentials();

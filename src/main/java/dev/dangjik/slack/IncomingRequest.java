@@ -13,7 +13,8 @@ public sealed interface IncomingRequest {
 
     /// Where a request comes from, whatever it is.
     ///
-    /// @param signature of the signed request, lower-case hex
+    /// @param signature tells the very same request again: of a signed one, lower-case hex; of one in
+    ///     Socket Mode `envelope/` and the id of its envelope
     /// @param channel Slack id of the channel it was made in
     /// @param responseUrl where an answer may be sent, five times within 30 minutes
     /// @param language of the person's Slack, when it is known by now

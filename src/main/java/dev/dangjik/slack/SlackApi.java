@@ -38,6 +38,7 @@ public final class SlackApi implements AutoCloseable {
 
     /// What the bot cannot do without in an answer, beside `ok`.
     private static final Map<String, Set<String>> NEEDED = Map.of(
+            "apps.connections.open", Set.of("url"),
             "chat.postMessage", Set.of("ts"),
             "files.getUploadURLExternal", Set.of("upload_url", "file_id"),
             "views.open", Set.of("view"));

@@ -1,5 +1,6 @@
 package dev.dangjik.slack;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -11,8 +12,10 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /slack/events`: the request URL of slash commands, interactivity and events.
+/// `POST /slack/events`: the request URL of slash commands, interactivity and events. Without a signing
+/// secret there is no such route.
 @Controller("/slack")
+@Requires(property = "dangjik.slack.events", value = "true")
 final class SlackEndpoint {
     private static final byte[] NOTHING = {};
 

@@ -21,6 +21,7 @@ import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackForms;
 import dev.dangjik.slack.SlackInbox;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.Await;
@@ -101,9 +102,10 @@ final class FormRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackInbox.Doors(door, new NoReviews(), new NoCredentials(), forms),
-                _ -> Optional.of(Language.EN),
-                slack.api());
+                new SlackRequests(
+                        new SlackRequests.Doors(door, new NoReviews(), new NoCredentials(), forms),
+                        _ -> Optional.of(Language.EN),
+                        slack.api()));
     }
 
     /// Plans an opening that does nothing.

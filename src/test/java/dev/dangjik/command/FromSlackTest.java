@@ -25,6 +25,7 @@ import dev.dangjik.slack.RowlessCounter;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackForms;
 import dev.dangjik.slack.SlackInbox;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
@@ -203,27 +204,28 @@ class FromSlackTest {
                 new RequestSignature(new Secret<>(SECRET), clock),
                 new ReplayGuard(clock),
                 rejections::add,
-                new SlackInbox.Doors(
-                        new FrontDoor(
-                                reception,
-                                () -> CATALOGUE,
-                                Texts.packaged(),
-                                new FrontDoor.Ways(
-                                        firsts,
-                                        direct,
-                                        new SlackForms(
-                                                new Forms(desk, planning, reception),
-                                                api,
-                                                Texts.packaged(),
-                                                () -> CATALOGUE,
-                                                firsts)),
-                                new Counted(),
-                                redactor::redact),
-                        new NoReviews(),
-                        new NoCredentials(),
-                        new NoForms()),
-                _ -> Optional.empty(),
-                URI.create("http://127.0.0.1:1/api/"));
+                new SlackRequests(
+                        new SlackRequests.Doors(
+                                new FrontDoor(
+                                        reception,
+                                        () -> CATALOGUE,
+                                        Texts.packaged(),
+                                        new FrontDoor.Ways(
+                                                firsts,
+                                                direct,
+                                                new SlackForms(
+                                                        new Forms(desk, planning, reception),
+                                                        api,
+                                                        Texts.packaged(),
+                                                        () -> CATALOGUE,
+                                                        firsts)),
+                                        new Counted(),
+                                        redactor::redact),
+                                new NoReviews(),
+                                new NoCredentials(),
+                                new NoForms()),
+                        _ -> Optional.empty(),
+                        URI.create("http://127.0.0.1:1/api/")));
     }
 
     private final class Counted implements RowlessCounter {

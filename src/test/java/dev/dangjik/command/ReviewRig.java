@@ -27,6 +27,7 @@ import dev.dangjik.slack.RequestSignature;
 import dev.dangjik.slack.SlackAccounts;
 import dev.dangjik.slack.SlackApi;
 import dev.dangjik.slack.SlackInbox;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.slack.SlackReviews;
 import dev.dangjik.stack.SlackAccount;
 import dev.dangjik.store.Transactions;
@@ -102,15 +103,16 @@ final class ReviewRig implements AutoCloseable {
                 new RequestSignature(new Secret<>(FakeSlack.SIGNING_SECRET), clock),
                 new ReplayGuard(clock),
                 _ -> {},
-                new SlackInbox.Doors(
-                        request -> {
-                            throw new AssertionError("not a review: " + request);
-                        },
-                        new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
-                        new NoCredentials(),
-                        new NoForms()),
-                _ -> Optional.of(Language.EN),
-                slack.api());
+                new SlackRequests(
+                        new SlackRequests.Doors(
+                                request -> {
+                                    throw new AssertionError("not a review: " + request);
+                                },
+                                new SlackReviews(reviews(transactions), api, Texts.packaged(), () -> catalogue, firsts),
+                                new NoCredentials(),
+                                new NoForms()),
+                        _ -> Optional.of(Language.EN),
+                        slack.api()));
     }
 
     private Reviews reviews(Transactions transactions) {

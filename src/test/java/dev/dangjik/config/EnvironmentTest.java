@@ -1,7 +1,9 @@
 package dev.dangjik.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +33,7 @@ class EnvironmentTest {
     void every_problem_is_listed_at_once() {
         var wrong = Map.of(
                 "SLACK_BOT_TOKEN", "xoxp-1",
-                "SLACK_APP_TOKEN", "xapp-1",
+                "SLACK_APP_TOKEN", "xoxb-1",
                 "SLACK_API_URL", "slack",
                 "DANGJIK_PORT", "70000",
                 "DANGJIK_WORKSPACE", "/no/such/place");
@@ -38,14 +41,57 @@ class EnvironmentTest {
         var thrown = assertThrows(InvalidConfiguration.class, () -> new Environment(wrong, false).settings());
 
         assertEquals(
-                List.of(
-                        "DANGJIK_PORT",
-                        "DANGJIK_WORKSPACE",
-                        "SLACK_API_URL",
-                        "SLACK_APP_TOKEN",
-                        "SLACK_BOT_TOKEN",
-                        "SLACK_SIGNING_SECRET"),
+                List.of("DANGJIK_PORT", "DANGJIK_WORKSPACE", "SLACK_API_URL", "SLACK_APP_TOKEN", "SLACK_BOT_TOKEN"),
                 thrown.problems().stream().map(Problem::place).sorted().toList());
+    }
+
+    @Test
+    void without_a_way_for_requests_to_come_there_is_no_start() {
+        var thrown = problems(Map.of("SLACK_BOT_TOKEN", "xoxb-1"));
+
+        assertEquals("SLACK_SIGNING_SECRET", thrown.getFirst().place());
+        assertTrue(thrown.getFirst().message().contains("SLACK_APP_TOKEN"), thrown::toString);
+    }
+
+    @Test
+    void an_app_level_token_is_enough_and_goes_with_a_signing_secret() {
+        var alone = new Environment(Map.of("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", "xapp-1-A0-1-f"), false);
+        assertEquals(Optional.empty(), alone.settings().signingSecret());
+        assertEquals("xapp-1-A0-1-f", alone.settings().appToken().orElseThrow().reveal());
+        var both = new HashMap<>(ENOUGH);
+        both.put("SLACK_APP_TOKEN", "xapp-1-A0-1-f");
+        var settings = new Environment(both, false).settings();
+        assertTrue(settings.signingSecret().isPresent() && settings.appToken().isPresent());
+    }
+
+    @Test
+    void tokens_that_were_mixed_up_are_told_without_being_shown() {
+        var swapped = problems(Map.of("SLACK_BOT_TOKEN", "xapp-1-A0-1-s3cret", "SLACK_APP_TOKEN", "xoxb-s3cret"));
+
+        assertEquals(
+                List.of(
+                        "SLACK_APP_TOKEN is an app-level token, which begins with xapp-; this is a bot token, which belongs"
+                                + " in SLACK_BOT_TOKEN; the app's page at Slack makes one under Basic Information,"
+                                + " with the scope connections:write",
+                        "SLACK_BOT_TOKEN is a bot token, which begins with xoxb-; this is an app-level token, which"
+                                + " belongs in SLACK_APP_TOKEN"),
+                swapped.stream()
+                        .map(problem -> problem.place() + " " + problem.message())
+                        .sorted()
+                        .toList());
+        for (var wrong : List.of("xapp-", "xapp-1 2", "xapp-1-A0\"", "xoxp-1-s3cret", "s3cret")) {
+            var told = problems(Map.of("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_APP_TOKEN", wrong));
+            assertEquals(
+                    List.of("SLACK_APP_TOKEN"),
+                    told.stream().map(Problem::place).toList(),
+                    wrong);
+            assertFalse(told.toString().contains("s3cret"), wrong);
+        }
+    }
+
+    private static List<Problem> problems(Map<String, String> variables) {
+        return assertThrows(InvalidConfiguration.class, () -> new Environment(variables, false).settings())
+                .problems();
     }
 
     @Test

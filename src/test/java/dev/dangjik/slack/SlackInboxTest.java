@@ -37,16 +37,17 @@ class SlackInboxTest {
             new RequestSignature(new Secret<>(SECRET), clock),
             new ReplayGuard(clock),
             rejections::add,
-            new SlackInbox.Doors(
-                    request -> {
-                        received.add(request);
-                        return acknowledgement;
-                    },
-                    new NoReviews(),
-                    new NoCredentials(),
-                    new NoForms()),
-            account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
-            URI.create("http://127.0.0.1:1/api/"));
+            new SlackRequests(
+                    new SlackRequests.Doors(
+                            request -> {
+                                received.add(request);
+                                return acknowledgement;
+                            },
+                            new NoReviews(),
+                            new NoCredentials(),
+                            new NoForms()),
+                    account -> account.user().equals("U07") ? Optional.of(Language.EN) : Optional.empty(),
+                    URI.create("http://127.0.0.1:1/api/")));
 
     @Test
     void a_slash_command_reaches_the_door_as_it_was_typed() {

@@ -30,12 +30,14 @@ import java.util.function.Predicate;
 public final class FakeSlack implements AutoCloseable {
     public static final String TEAM = "T0LAB";
     public static final String TOKEN = "xoxb-fake";
+    public static final String APP_TOKEN = "xapp-1-A0-fake";
     public static final String SIGNING_SECRET = "fake-signing-secret";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FakeSlackWorkspace workspace;
     private final FakeSlackMethods methods;
+    private final FakeSlackSockets sockets = new FakeSlackSockets();
     private final Map<String, Queue<FakeSlackFault>> faults = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger answering = new AtomicInteger();
@@ -77,6 +79,11 @@ public final class FakeSlack implements AutoCloseable {
 
     public FakeSlackWorkspace workspace() {
         return workspace;
+    }
+
+    /// Its Socket Mode.
+    public FakeSlackSockets sockets() {
+        return sockets;
     }
 
     /// The next calls of `method` (or `response`, `upload`) go wrong like this, one fault a call, in order.
@@ -129,6 +136,7 @@ public final class FakeSlack implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        sockets.close();
     }
 
     private String base() {
@@ -140,8 +148,15 @@ public final class FakeSlack implements AutoCloseable {
         if (authorization == null) {
             return Reply.json(FakeSlackMethods.error("not_authed"));
         }
-        if (!authorization.equals("Bearer " + TOKEN)) {
+        boolean isOfApp = authorization.equals("Bearer " + APP_TOKEN);
+        if (!isOfApp && !authorization.equals("Bearer " + TOKEN)) {
             return Reply.json(FakeSlackMethods.error("invalid_auth"));
+        }
+        if (isOfApp != name.equals("apps.connections.open")) {
+            return Reply.json(FakeSlackMethods.error("not_allowed_token_type"));
+        }
+        if (isOfApp) {
+            return Reply.json(sockets.open());
         }
         return Reply.json(methods.call(name, arguments(exchange, body)));
     }
@@ -221,6 +236,11 @@ public final class FakeSlack implements AutoCloseable {
         if (type != null && type.startsWith("application/json")) {
             return JsonParser.parseString(text).getAsJsonObject();
         }
+        return form(text);
+    }
+
+    /// The fields of a form as an object.
+    static JsonObject form(String text) {
         var arguments = new JsonObject();
         for (var pair : text.split("&", -1)) {
             int sign = pair.indexOf('=');

@@ -2,6 +2,7 @@ package dev.dangjik.testing;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Somebody in the fake Slack who types slash commands to a bot and presses its buttons, by signed requests.
+/// Somebody in the fake Slack who types slash commands to a bot and presses its buttons, by signed requests
+/// or in Socket Mode.
 ///
 /// @param requestUrl the bot's `…/slack/events`
 public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Clock clock, HttpClient http) {
@@ -24,10 +26,16 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
         return new FakeSlackPerson(slack, requestUrl, user, clock, HttpClient.newHttpClient());
     }
 
+    /// Somebody whose requests reach the bot in Socket Mode.
+    public static FakeSlackPerson overSocket(FakeSlack slack, String user, Clock clock) {
+        return of(slack, URI.create("ws://socket-mode"), user, clock);
+    }
+
     /// What the bot answered within Slack's three seconds.
     public record Ack(int status, String body, Duration latency) {}
 
-    /// Types `/ops health everbit` in a channel. Answers through the response URL are shown under the user's id.
+    /// Types `/ops health everbit` in a channel. Answers through the response URL are shown under the
+    /// user's id.
     public Ack types(String channel, String line) {
         return send(request(channel, line));
     }
@@ -110,7 +118,12 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
     }
 
     /// Sends a request as it is.
+    ///
+    /// @return in Socket Mode the status is 200 for what was acknowledged, else 504
     public Ack send(SignedRequest request) {
+        if (requestUrl.getScheme().equals("ws")) {
+            return enveloped(FakeSlack.form(request.body()));
+        }
         var post = HttpRequest.newBuilder(requestUrl)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("X-Slack-Request-Timestamp", request.timestamp())
@@ -128,6 +141,20 @@ public record FakeSlackPerson(FakeSlack slack, URI requestUrl, String user, Cloc
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while sending a request", e);
         }
+    }
+
+    private Ack enveloped(JsonObject fields) {
+        var sockets = slack.sockets();
+        boolean isCommand = fields.has("command");
+        var payload = isCommand
+                ? fields
+                : JsonParser.parseString(fields.get("payload").getAsString()).getAsJsonObject();
+        boolean takesPayload = isCommand || payload.get("type").getAsString().equals("view_submission");
+        var delivery = sockets.deliver(isCommand ? "slash_commands" : "interactive", payload, takesPayload);
+        return new Ack(
+                delivery.ack().isPresent() ? 200 : 504,
+                delivery.payload().map(JsonObject::toString).orElse(""),
+                delivery.latency());
     }
 
     /// Slack escapes these three in what people type.

@@ -22,6 +22,8 @@ import dev.dangjik.run.RunEngine;
 import dev.dangjik.run.RunObserver;
 import dev.dangjik.run.RunStorage;
 import dev.dangjik.slack.AckTimer;
+import dev.dangjik.slack.RejectionCounter;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.store.DatabaseUrl;
 import dev.dangjik.store.Login;
 import java.io.IOException;
@@ -114,14 +116,25 @@ public final class Bot implements AutoCloseable {
         audit.addTo(watch);
         var rejected = new RejectedRequests(books.transactions(), books.audit(), clock);
         watch.timers().every("rejected-requests", MINUTE, rejected::tick);
-        var inbox = slack.open(engine.runs(), desks, counters(watch.meters(), rejected), workers);
+        var counters = counters(watch.meters(), rejected);
+        var requests = slack.open(engine.runs(), desks, counters, workers);
         takeUp(emergency, engine, desks, doors);
-        var parts = new ArrayList<>(watch.parts());
-        parts.add(inbox);
-        parts.add((AckTimer) watch.meters()::ack);
-        port = keep(WebServer.start(settings, parts)).port();
+        listen(settings, watch, slack, requests, counters.rejections());
         watch.start();
         machines.shell().prepare();
+    }
+
+    /// Takes requests in by each way that the settings have.
+    private void listen(
+            Settings settings, Watch watch, SlackSide slack, SlackRequests requests, RejectionCounter rejections) {
+        AckTimer acks = watch.meters()::ack;
+        var socket = slack.socket(requests, acks);
+        socket.ifPresent(watch::add);
+        var parts = new ArrayList<>(watch.parts());
+        slack.inbox(requests, rejections).ifPresent(parts::add);
+        parts.add(acks);
+        port = keep(WebServer.start(settings, parts)).port();
+        socket.ifPresent(it -> keep(it).start());
     }
 
     /// What was done without the database is in the books before anything is taken up again.
@@ -173,8 +186,9 @@ public final class Bot implements AutoCloseable {
     /// Hides the secrets of the settings.
     private static Redactor redactor(Settings settings) {
         var redactor = new Redactor();
-        redactor.register(settings.signingSecret());
+        settings.signingSecret().ifPresent(redactor::register);
         redactor.register(settings.botToken());
+        settings.appToken().ifPresent(redactor::register);
         settings.databaseUrl().ifPresent(redactor::register);
         settings.databaseUrl().map(DatabaseUrl::parse).map(Login::password).ifPresent(redactor::register);
         return redactor;

@@ -11,6 +11,7 @@ import dev.dangjik.message.OutboxQueue;
 import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
+import dev.dangjik.slack.AckTimer;
 import dev.dangjik.slack.AuditCalls;
 import dev.dangjik.slack.DirectAnswers;
 import dev.dangjik.slack.DirectCalls;
@@ -31,9 +32,12 @@ import dev.dangjik.slack.SlackCredentials;
 import dev.dangjik.slack.SlackForms;
 import dev.dangjik.slack.SlackInbox;
 import dev.dangjik.slack.SlackPeople;
+import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.slack.SlackReviews;
+import dev.dangjik.slack.SocketMode;
 import dev.dangjik.store.Pause;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +113,10 @@ final class SlackSide implements AutoCloseable {
     /// What counts the requests that leave no row.
     record Counters(RejectionCounter rejections, RowlessCounter rowless) {}
 
-    /// Begins to deliver messages.
+    /// Begins to deliver messages, and answers requests from now on.
     ///
     /// @param executor works on what is told after Slack has been answered
-    /// @return what takes requests in
-    SlackInbox open(Runs runs, Counter.Desks desks, Counters counters, Executor executor) {
+    SlackRequests open(Runs runs, Counter.Desks desks, Counters counters, Executor executor) {
         var queue = new OutboxQueue(books.transactions(), messages.sources(runs), books.clock());
         var started = OutboxDelivery.of(
                 new OutboxDelivery.Seams(
@@ -123,11 +126,8 @@ final class SlackSide implements AutoCloseable {
         var firsts = new FirstResults(books.transactions(), outbox, runs, texts, catalogue, executor);
         var forms = new SlackForms(desks.forms(), api, texts, catalogue, firsts);
         started.start();
-        return new SlackInbox(
-                new RequestSignature(settings.signingSecret(), books.clock()),
-                new ReplayGuard(books.clock()),
-                counters.rejections(),
-                new SlackInbox.Doors(
+        return new SlackRequests(
+                new SlackRequests.Doors(
                         new FrontDoor(
                                 desks.reception(),
                                 catalogue,
@@ -140,6 +140,28 @@ final class SlackSide implements AutoCloseable {
                         forms),
                 people,
                 settings.slackApi());
+    }
+
+    /// What takes requests in over HTTP; empty without a signing secret: anybody could make requests up.
+    Optional<SlackInbox> inbox(SlackRequests requests, RejectionCounter rejections) {
+        return settings.signingSecret()
+                .map(secret -> new SlackInbox(
+                        new RequestSignature(secret, books.clock()),
+                        new ReplayGuard(books.clock()),
+                        rejections,
+                        requests));
+    }
+
+    /// What takes requests in over connections of the bot's own, once it is started; empty without an
+    /// app-level token.
+    Optional<SocketMode> socket(SlackRequests requests, AckTimer acks) {
+        return settings.appToken()
+                .map(token -> new SocketMode(
+                        new SlackApi(settings.slackApi(), token, books.redactor()::redact),
+                        settings.slackApi(),
+                        requests,
+                        acks,
+                        books.clock()));
     }
 
     @Override

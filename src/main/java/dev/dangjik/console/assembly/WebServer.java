@@ -6,7 +6,8 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.List;
 import java.util.Map;
 
-/// The HTTP side of the bot: `POST /slack/events`, `GET /health`, `GET /metrics`.
+/// The HTTP side of the bot: `GET /health`, `GET /metrics`, and `POST /slack/events` where there is a
+/// signing secret.
 final class WebServer implements AutoCloseable {
     private final ApplicationContext context;
     private final EmbeddedServer server;
@@ -25,11 +26,18 @@ final class WebServer implements AutoCloseable {
                 .banner(false)
                 .propertySources()
                 .properties(Map.of(
-                        "micronaut.application.name", "dangjik",
-                        "micronaut.server.host", settings.bind(),
-                        "micronaut.server.port", settings.port() == 0 ? -1 : settings.port(),
-                        "micronaut.server.max-request-size", "1MB",
-                        "micronaut.server.server-header", "dangjik"))
+                        "micronaut.application.name",
+                        "dangjik",
+                        "dangjik.slack.events",
+                        settings.signingSecret().isPresent(),
+                        "micronaut.server.host",
+                        settings.bind(),
+                        "micronaut.server.port",
+                        settings.port() == 0 ? -1 : settings.port(),
+                        "micronaut.server.max-request-size",
+                        "1MB",
+                        "micronaut.server.server-header",
+                        "dangjik"))
                 .singletons(parts.toArray())
                 .build();
         try {

@@ -4,6 +4,7 @@ import dev.dangjik.audit.RejectedRequests;
 import dev.dangjik.slack.Rejection;
 import dev.dangjik.slack.RejectionCounter;
 import dev.dangjik.slack.RowlessCounter;
+import dev.dangjik.slack.SocketMode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /// What the bot measures about itself. No label ever holds text from outside, so their number is bounded.
@@ -111,6 +113,24 @@ public final class Meters implements RowlessCounter, AutoCloseable {
     public void watchConnections(IntSupplier connections) {
         Gauge.builder("dangjik.ssh.connections", connections::getAsInt)
                 .description("Hosts with an SSH connection")
+                .register(registry);
+    }
+
+    /// Shows how requests come in Socket Mode.
+    public void watchSocket(SocketMode socket) {
+        Gauge.builder("dangjik.socket.connections", socket, SocketMode::connections)
+                .description("Connections over which Slack can deliver requests; two are kept")
+                .register(registry);
+        count("opened", "Connections opened, up to Slack's hello", socket, figures -> figures.opened());
+        count("failed", "Connections that could not be opened", socket, figures -> figures.failed());
+        count("envelopes", "Requests that arrived", socket, figures -> figures.envelopes());
+        count("repeated", "Requests that Slack delivered again", socket, figures -> figures.repeated());
+        count("unacknowledged", "Requests that were not acknowledged", socket, figures -> figures.unacknowledged());
+    }
+
+    private void count(String name, String what, SocketMode socket, ToLongFunction<SocketMode.Figures> figure) {
+        FunctionCounter.builder("dangjik.socket." + name, socket, all -> figure.applyAsLong(all.figures()))
+                .description(what)
                 .register(registry);
     }
 

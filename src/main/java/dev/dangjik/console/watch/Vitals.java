@@ -76,6 +76,14 @@ public final class Vitals {
         return new Sign(name, Optional::empty, warning);
     }
 
+    /// Something of both kinds.
+    ///
+    /// @param fault why there is no work now
+    /// @param warning what is to be said although there is
+    public static Vital sign(String name, Supplier<Optional<String>> fault, Supplier<Optional<String>> warning) {
+        return new Sign(name, fault, warning);
+    }
+
     private record Sign(String name, Supplier<Optional<String>> whenDown, Supplier<Optional<String>> whenDoubtful)
             implements Vital {
         @Override

@@ -3,6 +3,7 @@ package dev.dangjik.console.watch;
 import dev.dangjik.audit.AuditVerifier;
 import dev.dangjik.config.Settings;
 import dev.dangjik.console.Vital;
+import dev.dangjik.slack.SocketMode;
 import dev.dangjik.store.Archive;
 import dev.dangjik.store.Database;
 import dev.dangjik.store.DiskSpace;
@@ -106,6 +107,12 @@ public final class Watch implements AutoCloseable {
     /// Looks after this as well.
     public void add(Vital vital) {
         vitals.add(vital);
+    }
+
+    /// Looks after the connections of Socket Mode as well.
+    public void add(SocketMode socket) {
+        meters.watchSocket(socket);
+        vitals.add(Vitals.sign("socket", socket::fault, socket::warning));
     }
 
     /// What the controllers of `/health` and `/metrics` work with.
