@@ -94,8 +94,15 @@ public final class FakeSlackConnection {
     }
 
     /// Sends a text in one frame.
+    ///
+    /// @throws IOException when it is not open, or no more
     void say(String text) throws IOException {
-        send(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8));
+        synchronized (socket) {
+            if (!isOpen) {
+                throw new IOException("nothing is said behind a goodbye");
+            }
+            send(FINAL | TEXT, text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /// Sends a text in three frames, with a ping between them.
@@ -110,8 +117,10 @@ public final class FakeSlackConnection {
 
     /// Says goodbye first; what is heard until the other side does counts still.
     public void sayGoodbye() throws IOException {
-        isOpen = false;
-        send(FINAL | CLOSE, ByteBuffer.allocate(2).putShort((short) 1000).array());
+        synchronized (socket) {
+            isOpen = false;
+            send(FINAL | CLOSE, ByteBuffer.allocate(2).putShort((short) 1000).array());
+        }
     }
 
     /// Cuts it with a reset.

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,23 +165,23 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
         return ack;
     }
 
+    /// Over any one of those that are open; over none when there is none, and then it comes again.
     private void say(String message) {
-        var open = connections();
-        if (open.isEmpty()) {
-            return; // it comes again
-        }
-        int chosen;
+        var open = new ArrayList<>(connections());
         synchronized (random) {
-            chosen = random.nextInt(open.size());
+            Collections.shuffle(open, random);
         }
-        try {
-            if (isInParts) {
-                open.get(chosen).sayInParts(message);
-            } else {
-                open.get(chosen).say(message);
+        for (var connection : open) {
+            try {
+                if (isInParts) {
+                    connection.sayInParts(message);
+                } else {
+                    connection.say(message);
+                }
+                return;
+            } catch (IOException _) {
+                // it has just ended
             }
-        } catch (IOException _) {
-            // the connection has just ended; it comes again
         }
     }
 
