@@ -7,7 +7,7 @@ declare -A STATE=()
 
 ensure_directories() {
   install -d -m 0755 "$RUN" "$RUN/nginx" "$INCLUDES" "$AUTH" "$GATES" &&
-    install -d -m 0700 "$STATES" "$SIDECARS" && install -d -m 0750 "$RECEIPTS"
+    install -d -m 0700 "$STATES" && install -d -m 0711 "$SIDECARS" && install -d -m 0750 "$RECEIPTS"
 }
 
 # Waits until nobody else of us is at work here. The lock is released when this process ends.

@@ -28,7 +28,9 @@ public final class Stakes {
 
     /// Whether a verdict lacks the reason that it needs: a no always needs one, a yes where much is at stake.
     public static boolean isReasonMissing(Vote.Verdict verdict, boolean areHigh, Optional<String> reason) {
-        int length = reason.map(said -> said.codePointCount(0, said.length())).orElse(0);
+        int length = reason.map(String::strip)
+                .map(said -> said.codePointCount(0, said.length()))
+                .orElse(0);
         return (verdict == Vote.Verdict.DENY || areHigh) && length < LEAST_REASON;
     }
 }

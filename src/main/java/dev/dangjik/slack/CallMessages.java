@@ -22,8 +22,9 @@ final class CallMessages {
     /// One message of a call.
     ///
     /// @param channel of Slack, or the account of the one person it is for
+    /// @param isDirect whether it is for one person
     /// @param json what stands in it
-    record Addressed(String channel, String json) {}
+    record Addressed(String channel, boolean isDirect, String json) {}
 
     /// The messages of one call: in the operations channel with a mention of each, where it is bound, and to each of
     /// them directly. Where nobody can be called, the channel says so.
@@ -41,9 +42,9 @@ final class CallMessages {
         var messages = new ArrayList<Addressed>();
         channel(catalogue, stack)
                 .ifPresent(id -> messages.add(
-                        new Addressed(id, message(CLOCK + mentions(accounts) + sentence, sentence, inChannel))));
+                        new Addressed(id, false, message(CLOCK + mentions(accounts) + sentence, sentence, inChannel))));
         for (var account : accounts) {
-            messages.add(new Addressed(account.user(), message(CLOCK + sentence, sentence, why)));
+            messages.add(new Addressed(account.user(), true, message(CLOCK + sentence, sentence, why)));
         }
         return messages;
     }

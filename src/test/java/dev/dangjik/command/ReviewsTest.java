@@ -10,6 +10,9 @@ import dev.dangjik.approval.Asking;
 import dev.dangjik.approval.Vote;
 import dev.dangjik.command.catalogue.Catalogue;
 import dev.dangjik.command.catalogue.SmallWorkspace;
+import dev.dangjik.permission.Effect;
+import dev.dangjik.plan.LockName;
+import dev.dangjik.plan.Plan;
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.plan.PlanJson;
 import dev.dangjik.run.RunControl;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,14 +44,36 @@ class ReviewsTest {
     @RegisterExtension
     static final Postgres postgres = Postgres.perTest();
 
-    static final Catalogue CATALOGUE = new SmallWorkspace().boundTo("""
+    static final Catalogue CATALOGUE = new SmallWorkspace()
+            .replacing("commands/shop/stack.yaml", "services:\n  api:", """
+                    surfaces:
+                      board:
+                        title: {ko: 판, en: Board}
+                        class: standard
+                        host: shop-vm
+                        upstream: http://127.0.0.1:3000
+                        public: {host: shop.example.com, path: /board/}
+                        nginx: host
+                        tunnel: 3000
+                      queue:
+                        title: {ko: 큐, en: Queue}
+                        class: high
+                        host: shop-vm
+                        upstream: http://127.0.0.1:3001
+                        public: {host: shop.example.com, path: /queue/}
+                        nginx: host
+                        tunnel: 3001
+                    services:
+                      api:""")
+            .boundTo("""
             people:
               hana: {name: "Hana", slack: ["T0LAB/U0HANA", "T0LAB/U0HANA2"]}
               minjun: {name: "Minjun", slack: ["T0LAB/U0MINJUN"]}
               jisu: {name: "Jisu", slack: ["T0LAB/U0JISU"]}
               sora: {name: "Sora", slack: ["T0LAB/U0SORA"]}
             posts: {shop-operator: [hana, minjun, jisu]}
-            """).load();
+            """)
+            .load();
 
     private final TestClock clock = TestClock.atNoon();
     private ReviewRig rig;
@@ -108,6 +134,46 @@ class ReviewsTest {
         assertEquals(RunState.DENIED, rig.bot.view(run).state());
         assertEquals(
                 Optional.of("not before the backup"), rig.question(run).denial().flatMap(Vote::reason));
+    }
+
+    @Test
+    void a_yes_to_a_page_on_which_one_acts_needs_a_reason_too_and_to_one_on_which_one_reads_none() throws Exception {
+        var acted = rig.asked(opening("queue"), ReviewRig.needs(1, false));
+        var none = "{\"reason\":\"Say why, in at least 10 characters.\"}";
+
+        assertEquals(none, rig.decides("minjun", acted, YES));
+        assertEquals(none, rig.decides("minjun", acted, Map.of("verdict", "approve", "reason", " too short ")));
+        assertEquals(List.of(), rig.question(acted).votes());
+        assertEquals(RunState.AWAITING_APPROVAL, rig.bot.view(acted).state());
+
+        var said = rig.decides("minjun", acted, Map.of("verdict", "approve", "reason", "the queue is stuck"));
+        assertTrue(said.contains("is approved (1 of 1)"), said);
+        assertEquals(
+                Optional.of("the queue is stuck"),
+                rig.question(acted).votes().getFirst().reason());
+        var gone = rig.asked(opening("gone"), ReviewRig.needs(1, false));
+        assertEquals(none, rig.decides("minjun", gone, YES), "a page that is not known any more");
+        var read = rig.asked(opening("board"), ReviewRig.needs(1, false));
+        assertTrue(rig.decides("minjun", read, YES).contains("is approved (1 of 1)"), "board");
+    }
+
+    /// What others are asked about when a page is to be opened, as far as a window shows it.
+    private static Plan opening(String surface) {
+        var plan = ReviewRig.plan("up");
+        return new Plan(
+                plan.command(),
+                plan.stack(),
+                Optional.empty(),
+                Effect.EXPOSE,
+                Optional.of(new LockName("shop", "surface:" + surface)),
+                new TreeMap<>(Map.of("surface", surface)),
+                plan.pins(),
+                plan.segments(),
+                plan.notes(),
+                plan.definitionDigest(),
+                plan.policyDigest(),
+                plan.isIrreversible(),
+                plan.timeout());
     }
 
     @Test

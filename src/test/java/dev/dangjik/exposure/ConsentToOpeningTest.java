@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// question, the answer.
 class ConsentToOpeningTest {
     private static final String FOR_MINJUN = "expose board 10m --from 203.0.113.7=minjun to look";
+    private static final String QUEUE = "title: {ko: 큐, en: Queue}\n    class: ";
     private static final String FOR_WHOM = "Nobody can consent to what is wanted for themselves.";
 
     @RegisterExtension
@@ -59,6 +60,30 @@ class ConsentToOpeningTest {
 
             assertEquals(List.of(), rig.bot().engine().runs().recent(Optional.empty(), 10));
             assertEquals("invocation.refused", postgres.audited("type").getLast());
+        }
+    }
+
+    @Test
+    void who_types_a_yes_to_a_page_on_which_one_acts_says_why_and_to_one_on_which_one_reads_need_not() {
+        try (var rig = new OpeningRig(
+                postgres,
+                ShopPages.operatedBy("hana", "minjun", "jisu")
+                        .replacing("commands/shop/stack.yaml", QUEUE + "standard", QUEUE + "high")
+                        .load())) {
+            var run = rig.asked("hana", "expose queue 10m --from 203.0.113.7 to empty it");
+            var line = "approve " + run + " " + rig.question(run).code();
+
+            assertEquals(
+                    "Say why, in at least 10 characters.\n/ops " + line + " <reason>",
+                    OpeningRig.said(rig.asks("minjun", line + " too short")));
+            assertEquals(List.of(), rig.question(run).votes());
+            assertEquals("invocation.refused", postgres.audited("type").getLast());
+
+            rig.asks("minjun", line + " the queue is stuck");
+            assertEquals(List.of("minjun"), rig.question(run).approvedBy());
+            var read = rig.asked("hana", "expose board 10m --from 203.0.113.7 to look");
+            rig.asks("minjun", "approve " + read + " " + rig.question(read).code());
+            assertEquals(List.of("minjun"), rig.question(read).approvedBy());
         }
     }
 

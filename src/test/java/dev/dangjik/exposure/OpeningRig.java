@@ -136,7 +136,7 @@ final class OpeningRig implements AutoCloseable {
 
     /// What a person who approves is told.
     String approves(String person, RunId run) {
-        return said(asks(person, "approve " + run + " " + question(run).code()));
+        return said(asks(person, "approve " + run + " " + question(run).code() + " go on, I watch it too"));
     }
 
     ApprovalRequest question(RunId run) {

@@ -22,6 +22,8 @@ import dev.dangjik.permission.Decision;
 import dev.dangjik.store.DatabaseUnavailable;
 import dev.dangjik.store.Transactions;
 import dev.dangjik.testing.TestClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ final class EngageRig implements SwitchNews {
     private final Transactions transactions;
     private final Redactor redactor = new Redactor();
     private volatile boolean isDatabaseAway;
+    private volatile boolean isSlackAway;
     private KillSwitches switches;
     private Emergency emergency;
 
@@ -56,6 +59,11 @@ final class EngageRig implements SwitchNews {
 
     void databaseIsAway(boolean isAway) {
         isDatabaseAway = isAway;
+    }
+
+    /// Whether nobody can be told anything.
+    void slackIsAway(boolean isAway) {
+        isSlackAway = isAway;
     }
 
     /// As after a crash: another process, with nothing but the files and the rows.
@@ -100,6 +108,9 @@ final class EngageRig implements SwitchNews {
 
     @Override
     public void tellLate(String responseUrl, Optional<String> channel, Language language, Answer answer) {
+        if (isSlackAway) {
+            throw new UncheckedIOException("answering", new IOException("no route to Slack"));
+        }
         late.complete(answer);
     }
 

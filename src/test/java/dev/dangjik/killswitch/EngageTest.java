@@ -161,6 +161,34 @@ class EngageTest {
     }
 
     @Test
+    void with_the_database_and_slack_away_at_once_it_stops_also_after_a_crash_and_people_hear_of_it_once()
+            throws Exception {
+        rig.databaseIsAway(true);
+        rig.slackIsAway(true);
+        var answer = rig.engages("hana", 1, "main", "nothing but the machine");
+        assertFalse(rig.shop.isOn("main"));
+        assertEquals(Mood.GOOD, EngageRig.report(answer).mood());
+        Await.truth(SOON, () -> rig.journal().read().entries().size() == 3);
+        leaveOnlyTheFirstLine();
+        rig.shop.on.put("main", true);
+
+        rig.restart().resume();
+
+        Await.truth(SOON, () -> !rig.shop.isOn("main"));
+        Await.truth(SOON, () -> rig.journal().read().entries().size() > 1);
+        assertEquals(List.of(), rig.told);
+        assertFalse(rig.late.isDone());
+        rig.databaseIsAway(false);
+        rig.importJournal();
+        rig.importJournal();
+        assertEquals(1, rig.told.size(), rig.told.toString());
+        assertEquals(
+                1, audited("type").stream().filter("killswitch.engaged"::equals).count());
+        assertTrue(audited("said->>'reason'").contains("nothing but the machine"));
+        Await.truth(SOON, () -> rig.journal().read().isEmpty());
+    }
+
+    @Test
     void a_crash_between_the_import_and_the_end_of_the_journal_doubles_nothing() throws Exception {
         rig.databaseIsAway(true);
         rig.engages("hana", 1);

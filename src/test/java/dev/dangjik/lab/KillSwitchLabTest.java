@@ -31,6 +31,10 @@ class KillSwitchLabTest {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
+    /// Every way in which Slack takes words.
+    private static final List<String> POSTING =
+            List.of("chat.postMessage", "chat.postEphemeral", "chat.update", "response");
+
     private static OwnPostgres server;
     private static BotRig bot;
     private static TradingSwitch trading;
@@ -133,6 +137,37 @@ class KillSwitchLabTest {
         Await.truth(SOON, () -> journal().isEmpty());
         bot.slack().recover("chat.postMessage");
         awaitsNews("Slack is down");
+    }
+
+    @Test
+    void it_works_with_the_database_killed_while_Slack_takes_nothing_and_people_hear_of_it_once_afterwards()
+            throws Exception {
+        var reason = "nothing but the machine";
+        server.server().stop(EmbeddedPostgres.Stop.IMMEDIATE);
+        try {
+            slackTakesNothing();
+
+            var ack = bot.person("hana").types(BotRig.EVERBIT, "/killswitch engage hedge \"" + reason + "\"");
+
+            assertEquals(200, ack.status(), "the request itself is acknowledged");
+            Await.truth(SOON, () -> !trading.isEnabled("hedge"));
+            assertFalse(trading.places("hedge"));
+            Await.truth(SOON, () -> journal().contains(reason));
+        } finally {
+            assertTrue(server.server().ensureRunning());
+        }
+        Await.truth(SOON, () -> journal().isEmpty());
+        assertEquals(0, news(reason), "the database is back and Slack is not");
+        POSTING.forEach(bot.slack()::recover);
+        awaitsNews(reason);
+        assertEquals(1, news(reason));
+        assertFalse(trading.isEnabled("hedge"));
+    }
+
+    private static void slackTakesNothing() {
+        var down = new FakeSlackFault[200];
+        Arrays.fill(down, new FakeSlackFault.Status(500));
+        POSTING.forEach(method -> bot.slack().fails(method, down));
     }
 
     @Test

@@ -218,8 +218,13 @@ enum LabExposure {
 
     /// The status that this machine gets for so many bytes that it sends there.
     int posts(String credentials, int bytes) throws Exception {
-        return Integer.parseInt(curl(
-                "", "-o", "/dev/null", "-w", "%{http_code}", "-m", "5", "-u", credentials, "-d", "x".repeat(bytes)));
+        var options = words("", "-o", "/dev/null", "-w", "%{http_code}", "-m", "5", "-u", credentials);
+        options.addAll(List.of("--data-binary", "@-"));
+        var process = new ProcessBuilder(options).start();
+        try (var stdin = process.getOutputStream()) {
+            stdin.write("x".repeat(bytes).getBytes(StandardCharsets.UTF_8));
+        }
+        return Integer.parseInt(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
     }
 
     /// How far nginx's clock is behind that of this machine.

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dangjik.plan.PlanDigest;
 import dev.dangjik.testing.BotRig;
+import dev.dangjik.testing.FakeSlackFault;
 import dev.dangjik.testing.FakeSlackMessage;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -78,6 +79,38 @@ class ReviewFromSlackTest {
         assertTrue(end.text().startsWith("✅"), end.everything());
         assertTrue(end.everything().contains("minjun"), end.everything());
         assertNotEquals(started, startedAt());
+    }
+
+    @Test
+    void with_a_Slack_that_takes_no_edit_behind_the_decision_the_button_goes_in_the_end_and_it_runs_once()
+            throws Exception {
+        var since = shell.sh("everbit", "date +%s.%N").strip();
+        var message = asked();
+        bot.reviews("minjun", message);
+        var down = new FakeSlackFault.Status(500);
+        long edits = edits();
+        bot.slack().fails("chat.update", down, down, down);
+
+        var answer = bot.person("minjun").submits(Map.of("verdict", "approve"));
+
+        assertTrue(answer.body().contains("승인되었습니다"), answer.toString());
+        var end = bot.awaitsEnd(message);
+        assertTrue(end.text().startsWith("✅"), end.everything());
+        assertEquals(Optional.empty(), end.button("run.review"));
+        assertTrue(edits() - edits >= 4, "three were refused before one was taken");
+        assertEquals(
+                1,
+                bot.runs(BotRig.EVERBIT).stream()
+                        .filter(run -> run.key().equals(message.key()))
+                        .count());
+        var starts =
+                "docker events --since " + since + " --until $(date +%s.%N) --filter event=start --filter container="
+                        + CONTAINER + " --format '{{.Action}}'";
+        assertEquals("start", shell.sh("everbit", starts).strip());
+    }
+
+    private static long edits() {
+        return bot.slack().calls().stream().filter("chat.update"::equals).count();
     }
 
     @Test

@@ -379,6 +379,13 @@ class AskedRunsTest {
             bot.engine().runner().kick();
             return question(bot, id).reminders() == count;
         });
+        Await.truth(
+                SOON,
+                () -> postgres.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select not exists (select from scheduled_tasks where picked)")
+                                .mapTo(Boolean.class)
+                                .one()));
     }
 
     private static ApprovalRequest question(TestEngine bot, RunId id) {

@@ -24,6 +24,7 @@ import dev.dangjik.testing.BlockKitRules;
 import dev.dangjik.testing.LocalVm;
 import dev.dangjik.testing.Plans;
 import dev.dangjik.testing.Postgres;
+import dev.dangjik.testing.TestClock;
 import dev.dangjik.testing.TestEngine;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,6 +135,51 @@ class RunMessagesTest {
     }
 
     @Test
+    void every_reminder_is_a_line_of_its_own_in_the_thread_that_calls_those_who_could_answer() throws Exception {
+        var clock = TestClock.atNoon();
+        try (var bot = bot(LocalVm.fresh(), clock)) {
+            var id = bot.ask(Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "true")))), 1);
+            var call = "approval/" + id + "/call/1/";
+            assertEquals(List.of(call + "0"), calls());
+
+            clock.advance(Duration.ofMinutes(2));
+            awaitCalls(bot, 2);
+            assertEquals(List.of(call + "0", call + "1"), calls());
+            clock.advance(Duration.ofMinutes(4));
+            awaitCalls(bot, 3);
+
+            assertEquals(List.of(call + "0", call + "1", call + "2"), calls());
+            assertEquals(
+                    List.of("run/" + id, "run/" + id, "run/" + id),
+                    rows("thread_key", "key like '%/call/%'"),
+                    "in its thread");
+            assertTrue(rendered(bot, "run-call", call + "0").contains("🙋 "));
+            assertTrue(rendered(bot, "run-call", call + "1").contains("⏰ "));
+            assertTrue(rendered(bot, "run-call", call + "2").contains("⏰ "));
+        }
+    }
+
+    /// The scheduler's own waiting stands still with the clock: it is told to look. When this returns it has said when
+    /// it looks again.
+    private static void awaitCalls(TestEngine bot, int count) throws Exception {
+        Await.truth(Duration.ofMinutes(2), () -> {
+            bot.engine().runner().kick();
+            return calls().size() >= count;
+        });
+        Await.truth(
+                Duration.ofMinutes(2),
+                () -> postgres.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select not exists (select from scheduled_tasks where picked)")
+                                .mapTo(Boolean.class)
+                                .one()));
+    }
+
+    private static List<String> calls() {
+        return rows("key", "key like '%/call/%' order by id");
+    }
+
+    @Test
     void the_file_of_a_round_holds_the_plan_of_that_round_however_late_it_is_made() {
         try (var bot = bot(LocalVm.fresh())) {
             var first = Plans.of(Plans.segment(1, List.of(Plans.step("up", Phase.CHANGE, "true"))));
@@ -156,8 +202,12 @@ class RunMessagesTest {
     }
 
     private TestEngine bot(LocalVm vm) {
+        return bot(vm, Clock.systemUTC());
+    }
+
+    private TestEngine bot(LocalVm vm, Clock clock) {
         var runs = new CompletableFuture<Runs>();
-        var setting = TestEngine.Setting.of("bot").watchedBy(messages.observer(runs::join));
+        var setting = TestEngine.Setting.of("bot").at(clock).watchedBy(messages.observer(runs::join));
         var bot = TestEngine.on(postgres.database(), vm.supervisor(), setting);
         runs.complete(bot.engine().runs());
         return bot.started();
@@ -187,8 +237,12 @@ class RunMessagesTest {
     }
 
     private static List<String> rows(String expression) {
+        return rows(expression, "true order by id");
+    }
+
+    private static List<String> rows(String expression, String which) {
         return postgres.jdbi()
-                .withHandle(handle -> handle.createQuery("select " + expression + " from outbox order by id")
+                .withHandle(handle -> handle.createQuery("select " + expression + " from outbox where " + which)
                         .mapTo(String.class)
                         .list());
     }

@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// `/ops approve <run> <code>` and `/ops deny <run> <code> [reason]`: somebody answers the question whether a run may
-/// begin. The code stands beside the plan, so without it the plan is shown and nothing is decided.
+/// `/ops approve <run> <code> [reason]` and `/ops deny <run> <code> <reason>`: somebody answers the question whether
+/// a run may begin. The code stands beside the plan, so without it the plan is shown and nothing is decided.
 public final class VoteVerb implements OwnVerb.RemoteAct {
     private static final int REASON = 2;
 
@@ -92,17 +92,11 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
     private Reply answered(Handle transaction, Use use, RunView run) {
         var question = approvals.of(transaction, run.id()).orElseThrow();
         if (use.words().size() < REASON || !ApprovalRequest.isPossibleCode(code(use))) {
-            return shown(transaction, run, question, List.of());
+            return shown(transaction, use, run, question, List.of());
         }
-        if (verdict == Vote.Verdict.APPROVE && question.isTotpNeeded()) {
-            authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "approval.totp-in-modal");
-            return Reply.Notice.refusal(
-                    List.of(Text.of("approval.totp-in-modal", run.id().value())), List.of());
-        }
-        if (Stakes.isReasonMissing(verdict, Stakes.areHigh(use.catalogue(), run), reason(use))) {
-            return Reply.Notice.refusal(
-                    List.of(Text.of("review.reason-short", Stakes.LEAST_REASON)),
-                    List.of("/ops " + id() + " " + run.id() + " " + code(use) + " <reason>"));
+        var lacking = lacking(transaction, use, run, question);
+        if (lacking.isPresent()) {
+            return lacking.get();
         }
         var by = Subjects.by(use);
         var ballot = new Ballot(by.name(), by.account(), verdict, reason(use));
@@ -122,11 +116,34 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
                         now.approvedBy().size(),
                         now.needed()));
             case VoteOutcome.OtherPlan(var now) ->
-                shown(transaction, run, now, List.of(Text.of("approval.other-plan")));
+                shown(transaction, use, run, now, List.of(Text.of("approval.other-plan")));
             case VoteOutcome.Over(var now) -> over(run, now);
             case VoteOutcome.NotAsked _ ->
                 Reply.Notice.of(Text.of("approval.not-asked", run.id().value(), RunTexts.state(run.state())));
         };
+    }
+
+    /// What is missing from an answer that counts with it only.
+    private Optional<Reply> lacking(Handle transaction, Use use, RunView run, ApprovalRequest question) {
+        if (verdict == Vote.Verdict.APPROVE && question.isTotpNeeded()) {
+            authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "approval.totp-in-modal");
+            return Optional.of(Reply.Notice.refusal(
+                    List.of(Text.of("approval.totp-in-modal", run.id().value())), List.of()));
+        }
+        if (Stakes.isReasonMissing(verdict, Stakes.areHigh(use.catalogue(), run), reason(use))) {
+            authority.writeRefused(transaction, use.invocation(), Optional.of(run.stack()), "review.reason-short");
+            // With the code that was typed: that of another plan stands beside that plan only.
+            return Optional.of(Reply.Notice.refusal(
+                    List.of(Text.of("review.reason-short", Stakes.LEAST_REASON)),
+                    List.of("/ops " + id() + " " + run.id() + " " + code(use) + " <reason>")));
+        }
+        return Optional.empty();
+    }
+
+    /// The line that says yes, with the reason where that is not for granted.
+    private static String approving(Use use, RunView run, ApprovalRequest question) {
+        return "/ops approve " + run.id() + " " + question.code()
+                + (Stakes.areHigh(use.catalogue(), run) ? " <reason>" : "");
     }
 
     /// A telephone likes to begin with a capital.
@@ -140,13 +157,12 @@ public final class VoteVerb implements OwnVerb.RemoteAct {
     }
 
     /// The plan, with the lines that answer the question about it.
-    private Reply shown(Handle transaction, RunView run, ApprovalRequest question, List<Text> remarks) {
-        var behind = " " + run.id() + " " + question.code();
+    private Reply shown(Handle transaction, Use use, RunView run, ApprovalRequest question, List<Text> remarks) {
         return new Reply.PlanShown(
                 runs.plan(transaction, run.id()).orElseThrow(),
                 question.planDigest(),
                 remarks,
-                List.of("/ops approve" + behind, "/ops deny" + behind + " <reason>"));
+                List.of(approving(use, run, question), "/ops deny " + run.id() + " " + question.code() + " <reason>"));
     }
 
     private static Reply over(RunView run, ApprovalRequest question) {

@@ -2,33 +2,24 @@ package dev.dangjik.console.assembly;
 
 import dev.dangjik.audit.AnchorKeys;
 import dev.dangjik.audit.Anchoring;
-import dev.dangjik.audit.AuditVerification;
 import dev.dangjik.audit.ChainInspection;
 import dev.dangjik.audit.Inspection;
 import dev.dangjik.audit.MachineAnchors;
 import dev.dangjik.audit.VerificationDuty;
 import dev.dangjik.command.catalogue.Catalogue;
-import dev.dangjik.command.verb.AuditVerdicts;
 import dev.dangjik.console.watch.AuditWatch;
 import dev.dangjik.console.watch.Watch;
-import dev.dangjik.message.OutboxMessage;
-import dev.dangjik.message.Texts;
-import dev.dangjik.slack.AuditCard;
 import dev.dangjik.stack.Site;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 
 /// What keeps the audit honest: anchors outside the database, and the check that compares them with the chain.
 final class AuditSide implements AutoCloseable {
     private final Books books;
     private final Supplier<Catalogue> catalogue;
     private final SlackSide slack;
-    private final Texts texts;
-    private final ZoneId zone;
     private final AnchorKeys keys;
     private final Anchoring anchoring;
     private final MachineAnchors machineAnchors;
@@ -39,12 +30,10 @@ final class AuditSide implements AutoCloseable {
     record Parts(Books books, Supplier<Catalogue> catalogue, Machines machines, SlackSide slack, AnchorKeys keys) {}
 
     /// @param zone in which the daily check is made at 04:00
-    AuditSide(Parts parts, Texts texts, ZoneId zone) {
+    AuditSide(Parts parts, ZoneId zone) {
         this.books = parts.books();
         this.catalogue = parts.catalogue();
         this.slack = parts.slack();
-        this.texts = texts;
-        this.zone = zone;
         this.keys = parts.keys();
         var shell = parts.machines().shell();
         this.anchoring = new Anchoring(books.transactions(), slack.outbox(), books.clock());
@@ -56,7 +45,7 @@ final class AuditSide implements AutoCloseable {
         this.duty = new VerificationDuty(
                 new VerificationDuty.Parts(books.transactions(), books.audit(), books.clock()),
                 inspection,
-                this::tell,
+                parts.slack().auditCalls(zone),
                 zone);
     }
 
@@ -83,24 +72,6 @@ final class AuditSide implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         machineAnchors.run(site.hosts().values());
-    }
-
-    private void tell(Handle transaction, AuditVerification found) {
-        var audit = site().audit();
-        audit.channel()
-                .ifPresent(channel -> slack.outbox()
-                        .put(
-                                transaction,
-                                new OutboxMessage.ChannelMessage(
-                                        "audit-verified/"
-                                                + books.clock().instant().toEpochMilli() + "/" + found.rows(),
-                                        channel,
-                                        Optional.empty(),
-                                        new OutboxMessage.Content.Fixed(AuditCard.of(
-                                                texts,
-                                                audit.language(),
-                                                zone,
-                                                new AuditCard.Told(AuditVerdicts.sentence(found), found.lines()))))));
     }
 
     private Site site() {

@@ -105,7 +105,6 @@ public final class Bot implements AutoCloseable {
         var workers = keep(new RequestWorkers());
         var audit = keep(new AuditSide(
                 new AuditSide.Parts(books, live, machines, slack, new AnchorKeys(secrets, settings.home())),
-                texts,
                 Environment.ofProcess().zone()));
         var desks = counter.open(engine, slack.replies(), slack.news(), audit.inspection(), workers);
         var watch = keep(watch(settings, books, slack, version));

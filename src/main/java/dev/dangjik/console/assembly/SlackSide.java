@@ -12,6 +12,7 @@ import dev.dangjik.message.Texts;
 import dev.dangjik.message.WakeUp;
 import dev.dangjik.run.Runs;
 import dev.dangjik.slack.AckTimer;
+import dev.dangjik.slack.AuditCalls;
 import dev.dangjik.slack.DirectAnswers;
 import dev.dangjik.slack.DirectCalls;
 import dev.dangjik.slack.ExposureCalls;
@@ -35,6 +36,7 @@ import dev.dangjik.slack.SlackRequests;
 import dev.dangjik.slack.SlackReviews;
 import dev.dangjik.slack.SocketMode;
 import dev.dangjik.store.Pause;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -81,6 +83,11 @@ final class SlackSide implements AutoCloseable {
 
     ExposureCalls calls() {
         return new ExposureCalls(outbox, catalogue, texts);
+    }
+
+    /// @param zone of the times in the audit channel
+    AuditCalls auditCalls(ZoneId zone) {
+        return new AuditCalls(outbox, catalogue, texts, zone, books.clock());
     }
 
     AwayReports awayReports() {
