@@ -143,13 +143,18 @@ public final class SocketMode implements AutoCloseable {
     }
 
     private void look() throws InterruptedException {
+        lookAtEach();
+        while (!isStopping && connections() < wanted() && !backoff.rest().isPositive()) {
+            open();
+            lookAtEach(); // one that went at once makes the next one wait
+        }
+    }
+
+    private void lookAtEach() {
         for (var one : kept) {
             look(one);
         }
         kept.removeIf(one -> one.session.isOver());
-        while (!isStopping && connections() < wanted() && !backoff.rest().isPositive()) {
-            open();
-        }
     }
 
     private int wanted() {

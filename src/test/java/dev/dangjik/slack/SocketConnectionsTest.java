@@ -138,6 +138,23 @@ class SocketConnectionsTest {
     }
 
     @Test
+    void connections_that_end_at_once_are_not_opened_in_a_storm() throws Exception {
+        var pause = Duration.ofMillis(150);
+        try (var rig = new SocketRig(Clock.systemUTC(), SocketRig.patient(pause))) {
+            rig.awaitConnections(2);
+            rig.sockets().brief();
+            long before = opens(rig);
+            long begin = System.nanoTime();
+            rig.sockets().connections().forEach(FakeSlackConnection::cut);
+
+            long opened = Await.value(SocketRig.LONG, () -> opens(rig) - before, count -> count >= 8);
+
+            // two at a time, and a pause behind them
+            assertTrue(System.nanoTime() - begin > (opened / 2 - 1) * pause.toNanos(), "opened " + opened);
+        }
+    }
+
+    @Test
     void a_connection_without_a_hello_is_given_up() throws Exception {
         var rhythm = SocketRig.impatient(PING, Duration.ofSeconds(20), Duration.ofMillis(200));
         try (var rig = new SocketRig(Clock.systemUTC(), rhythm)) {

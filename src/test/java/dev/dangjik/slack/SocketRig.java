@@ -102,6 +102,24 @@ final class SocketRig implements AutoCloseable {
                 quick.goodbye());
     }
 
+    /// As above, where a connection must have lived long to count, and `first` is the pause behind one that has not.
+    static SocketRhythm patient(Duration first) {
+        var quick = quick();
+        return new SocketRhythm(
+                quick.look(),
+                quick.ping(),
+                quick.silence(),
+                quick.open(),
+                Duration.ofHours(1),
+                first,
+                first,
+                quick.crowded(),
+                quick.retire(),
+                quick.drain(),
+                quick.last(),
+                quick.goodbye());
+    }
+
     FakeSlackSockets sockets() {
         return slack.sockets();
     }

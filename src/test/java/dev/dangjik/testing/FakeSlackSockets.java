@@ -42,6 +42,7 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
     private volatile Duration patience = Duration.ofSeconds(3);
     private volatile boolean isInParts;
     private volatile boolean isMute;
+    private volatile boolean isBrief;
 
     FakeSlackSockets() {
         try {
@@ -105,6 +106,11 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
     /// From now on, or no more, a new connection is told nothing, not even hello.
     public void mute(boolean isMute) {
         this.isMute = isMute;
+    }
+
+    /// From now on a new connection is told hello and then goodbye.
+    public void brief() {
+        isBrief = true;
     }
 
     /// Tells a connection that it is about to be closed.
@@ -212,6 +218,9 @@ public final class FakeSlackSockets implements FakeSlackConnection.Listener, Aut
             hello.addProperty("num_connections", open);
             hello.add("debug_info", new JsonObject());
             connection.say(hello.toString());
+            if (isBrief) {
+                connection.sayGoodbye();
+            }
         } catch (IOException _) {
             // it has ended already
         }
